@@ -1,0 +1,85 @@
+/**
+ * Every bound of the kernel, with its reason. Reaching one is a rejection, never a slow-down.
+ * Instants and spans are whole milliseconds; amounts are whole units.
+ */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Price is per unit and this span. */
+export const PRICE_SPAN_MS = HOUR_MS;
+
+/** Ten to the ninth units, so that amount x seconds over ten years stays far below 2^63. */
+export const AMOUNT_MAX = 1_000_000_000;
+
+/** The last second of the year 9999: later instants are mistakes (often milliseconds). */
+export const INSTANT_MAX = 253_402_300_799_000;
+
+/** Longer reservations are refused: a window of decades is a mistake, not a plan. */
+export const WINDOW_MS_MAX = 3_660 * DAY_MS;
+
+/** Entries of one pool's schedule: hourly for more than a year. */
+export const SCHEDULE_ENTRIES_MAX = 10_000;
+
+/** Open maintenance windows of one pool. */
+export const MAINTENANCE_MAX = 1_000;
+
+/** Pools of one ledger: a name, options and two profiles each. */
+export const POOLS_MAX = 10_000;
+
+/** Pools that may take over from one pool; each is tried for every displaced reservation. */
+export const FALLBACKS_MAX = 8;
+
+/** Reservations alive at once: the sizing target times four, about 2 GB. */
+export const GRANTS_LIVE_MAX = 4_000_000;
+
+/** Names seen; each costs about 100 bytes for ever. */
+export const USERS_MAX = 2_000_000;
+
+/** Parts of one stepped request. */
+export const STEPS_MAX = 64;
+
+/** Occurrences of one recurring request: every day of a leap year. */
+export const OCCURRENCES_MAX = 366;
+
+/** Transitions decided in one tick, so that a long sleep never blocks a turn. */
+export const TICK_EVENTS_MAX = 2_000;
+
+/** Tight runs an earliest-fit search may skip before it answers `search_truncated`. */
+export const FIT_RUNS_MAX = 2_000;
+
+/** Counter-offers of kind `elsewhere`. */
+export const ELSEWHERE_MAX = 5;
+
+/** Pools looked at for `elsewhere`; the rest is not searched. */
+export const ELSEWHERE_POOLS_MAX = 256;
+
+/** Idempotency keys are kept this long after use ... */
+export const KEY_RETENTION_MS = 7 * DAY_MS;
+
+/** ... or until this many newer ones exist. */
+export const KEYS_MAX = 2_000_000;
+
+/** Ended reservations stay in memory this long; history keeps them for good. */
+export const GRANT_RETENTION_MS = DAY_MS;
+
+/** Profiles keep this much past for timelines; history keeps the rest. */
+export const PROFILE_PAST_MS = 35 * DAY_MS;
+
+/** Records and keys forgotten per applied record at most, so that no turn pays for a crowd. */
+export const FORGET_PER_RECORD_MAX = 64;
+
+/** Trial defaults, where the pool states none. */
+export const TRIAL_AMOUNT_MAX = 8;
+export const TRIAL_DURATION_MS_MAX = DAY_MS;
+
+/** `ready_time = max(start_time, asked_at + spin_up)`, where the pool states none. */
+export const SPIN_UP_MS = 30 * MINUTE_MS;
+
+/** A rolling schedule is extended in whole steps of this span. */
+export const ROLLING_STEP_MS = DAY_MS;
+
+/** Kept within a schedule change: groups of conflicting reservations solved exactly up to here. */
+export const REPAIR_EXACT_MAX = 16;

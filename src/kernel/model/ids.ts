@@ -1,0 +1,32 @@
+/** Milliseconds since 1970-01-01T00:00:00Z, whole. */
+export type Instant = number;
+/** A span in whole milliseconds. */
+export type Millis = number;
+/** Whole units of a pool's resource. */
+export type Units = number;
+/** Whole millionths of a credit. */
+export type MicroCredits = number;
+export type PoolId = string;
+export type UserId = string;
+/** The ledger's number of a grant: grows by one with each grant, never used twice. */
+export type GrantNumber = number;
+
+/** `viewer` reads, `user` acts for itself, `operator` for anybody, `admin` also changes pools. */
+export type Role = "viewer" | "user" | "operator" | "admin";
+
+/** Who asked. Stands in every journalled command. */
+export interface Actor {
+  readonly userId: UserId;
+  readonly role: Role;
+}
+
+/** When and where in the order of all commands a command was decided. */
+export interface Stamp {
+  readonly at: Instant;
+  readonly seq: number;
+}
+
+/** May `actor` see and change what belongs to `owner`? */
+export function actsFor(actor: Actor, owner: UserId): boolean {
+  return actor.role === "operator" || actor.role === "admin" || actor.userId === owner;
+}

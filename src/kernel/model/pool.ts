@@ -1,0 +1,92 @@
+import { divCeil } from "../../base/index.ts";
+import type { Instant, MicroCredits, Millis, PoolId, Units } from "./ids.ts";
+import { addRange, createProfile, type Profile } from "./profile/index.ts";
+import { effectiveSchedule, type Maintenance, type ScheduleEntry } from "./schedule.ts";
+
+/** A pool that may take over: one unit here is worth `ratioMilli / 1000` units there. */
+export interface Fallback {
+  readonly pool: PoolId;
+  readonly ratioMilli: number;
+}
+
+/** A schedule that keeps reaching `horizonMs` ahead of now, at one capacity. */
+export interface Rolling {
+  readonly capacity: Units;
+  readonly horizonMs: Millis;
+}
+
+/** What trial callers may hold at once. */
+export interface TrialCaps {
+  readonly amountMax: Units;
+  readonly durationMsMax: Millis;
+}
+
+/** What may be set on a pool, beside its schedule. */
+export interface PoolOptions {
+  readonly floatPercent: number;
+  readonly price: MicroCredits;
+  readonly fallbacks: readonly Fallback[];
+  readonly spinUpMs: Millis;
+  readonly trial: TrialCaps;
+}
+
+/**
+ * A named capacity profile with its promises.
+ *
+ * `free` is capacity less all use. `freeStandard` is capacity less the float and all use but
+ * trial use; it exists only where the pool has a float, for elsewhere `free` says the same.
+ * `capacity` and `capacityStandard` are the same two functions with no use at all.
+ */
+export interface Pool {
+  readonly id: PoolId;
+  /** Position in `LedgerState.poolOrder`, for the columns of the grant table. */
+  readonly index: number;
+  readonly allowPast: boolean;
+  options: PoolOptions;
+  rolling: Rolling | undefined;
+  schedule: readonly ScheduleEntry[];
+  maintenance: readonly Maintenance[];
+  capacity: Profile;
+  capacityStandard: Profile | undefined;
+  readonly free: Profile;
+  freeStandard: Profile | undefined;
+  liveCount: number;
+  /** Before this instant the profiles' past has been given up. */
+  forgottenBefore: Instant;
+}
+
+/** The share of `capacity` that is kept for trial callers. */
+export function floatOf(capacity: Units, floatPercent: number): Units {
+  return divCeil(capacity * floatPercent, 100);
+}
+
+/** First start and last end of the declared schedule; undefined for an empty one. */
+export function hullOf(pool: Pool): { startAt: Instant; endAt: Instant } | undefined {
+  const first = pool.schedule[0];
+  const last = pool.schedule[pool.schedule.length - 1];
+  return first === undefined ? undefined : { startAt: first.startAt, endAt: last!.endAt };
+}
+
+/** Adds (`sign` 1) or takes off (-1) the capacity of `entries`, less the float if one is given. */
+export function addCapacity(
+  profile: Profile,
+  entries: readonly ScheduleEntry[],
+  options: { readonly sign: 1 | -1; readonly floatPercent: number },
+): void {
+  for (const entry of entries) {
+    const units = entry.capacity - floatOf(entry.capacity, options.floatPercent);
+    if (units > 0) addRange(profile, entry.startAt, entry.endAt, options.sign * units);
+  }
+}
+
+/** A profile of `entries` alone, less the float. */
+export function capacityProfile(entries: readonly ScheduleEntry[], floatPercent: number): Profile {
+  const profile = createProfile();
+  addCapacity(profile, entries, { sign: 1, floatPercent });
+  return profile;
+}
+
+/** Schedule less maintenance, as it counts for admission. */
+export function effectiveOf(pool: Pool): readonly ScheduleEntry[] {
+  return effectiveSchedule(pool.schedule, pool.maintenance);
+}
