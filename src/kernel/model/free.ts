@@ -64,7 +64,10 @@ export function tightIn(view: FreeView, window: Window, amount: Units): Tight | 
   // The lower of two step functions is constant at least until either of them steps.
   let endAt = startAt;
   while (endAt < window.endAt && freeAt(view, endAt) === free) {
-    endAt = Math.min(runEnd(view.main, endAt, window.endAt), runEnd(view.second, endAt, window.endAt));
+    endAt = Math.min(
+      runEnd(view.main, endAt, window.endAt),
+      runEnd(view.second, endAt, window.endAt),
+    );
   }
   return { startAt, endAt, free };
 }

@@ -1,4 +1,11 @@
-import { assert, createIntMap, type IntMap, intMapDelete, intMapGet, intMapSet } from "../../base/index.ts";
+import {
+  assert,
+  createIntMap,
+  type IntMap,
+  intMapDelete,
+  intMapGet,
+  intMapSet,
+} from "../../base/index.ts";
 import type { GrantNumber, Instant, MicroCredits, Units } from "./ids.ts";
 
 /** The life of a grant. `scheduled` and `active` hold capacity; the others have let go of it. */

@@ -1,0 +1,19 @@
+import type { Command, KernelEvent } from "./command.ts";
+import type { Instant } from "./model/index.ts";
+
+/**
+ * Grows when the same state and command could give other events than before. Audits decide only
+ * commands of their own version again; recovery applies events and never decides.
+ */
+export const DECIDER_VERSION = 1;
+
+/** One decided command with its outcome: what the journal stores. */
+export interface LedgerRecord {
+  readonly seq: number;
+  readonly at: Instant;
+  /** Fencing number of the writer; grows with each new writer. */
+  readonly epoch: number;
+  readonly deciderVersion: number;
+  readonly command: Command;
+  readonly events: readonly KernelEvent[];
+}
