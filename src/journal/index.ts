@@ -1,0 +1,1 @@
+export type { Follower, Journal, RefusalNote } from "./port.ts";

@@ -1,0 +1,55 @@
+import type { Instant, LedgerRecord, PoolId, StateImage, UserId } from "../kernel/index.ts";
+
+/**
+ * Where the ledger is kept. One writer at a time: `epoch` is this writer's fencing number, greater
+ * than any before it, and an append by a writer whose epoch is no longer the newest fails.
+ *
+ * A promise that rejects is a fault (disk, corruption, another writer): the caller must stop,
+ * because memory is then ahead of the disk.
+ */
+export interface Journal {
+  readonly epoch: number;
+  /** Sequence number of the last durable record; 0 for an empty journal. */
+  readonly lastSeq: number;
+  /** First record still held here: earlier ones were trimmed behind a snapshot. 1 if none were. */
+  readonly firstSeq: number;
+  /** All or nothing, durable when it resolves. Records continue `lastSeq` without a gap. */
+  append(records: readonly LedgerRecord[]): Promise<void>;
+  /** Records from `fromSeq` on, at most `limit`, in order; verified as they are read. */
+  read(fromSeq: number, limit: number): Promise<readonly LedgerRecord[]>;
+  /** The newest complete, verified snapshot. */
+  latestSnapshot(): Promise<StateImage | undefined>;
+  /** Stores a snapshot without holding up appends; resolves when it is durable and verified. */
+  saveSnapshot(image: StateImage): Promise<void>;
+  /** Refusals for reports: soft data, written when there is time. Never awaited by a caller. */
+  noteRefusals(notes: readonly RefusalNote[]): void;
+  /** Resolves when every follower has seen records up to `seq`. */
+  followed(seq: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A refused request, kept so that reports can show unmet demand. */
+export interface RefusalNote {
+  readonly at: Instant;
+  readonly userId: UserId;
+  readonly pool: PoolId;
+  readonly code: string;
+  readonly amount: number;
+  /** The window that was wanted; absent where the request had none that could be read. */
+  readonly startAt?: Instant;
+  readonly endAt?: Instant;
+  readonly largestAmount?: number;
+}
+
+/**
+ * A read model that follows the journal. It lives beside the SQLite journal, in the same thread
+ * and file, and is called after records are durable, in order, in chunks. It keeps its own cursor
+ * in the file and must give the same tables whenever it is rebuilt from the first record.
+ */
+export interface Follower {
+  readonly name: string;
+  /** Last record it has seen; 0 at first. */
+  readonly cursor: number;
+  follow(records: readonly LedgerRecord[]): void;
+  note(notes: readonly RefusalNote[]): void;
+}
