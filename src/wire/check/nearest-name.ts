@@ -6,7 +6,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   if (name.length > NAME_MAX) return undefined;
   const plain = name.toLowerCase().replaceAll(/[-_ ]/g, "");
   let nearest: string | undefined;
-  let least = Math.floor(name.length / 3) + 1;
+  let least = Math.floor(plain.length / 3) + 1;
   for (const candidate of known) {
     const distance = editDistance(plain, candidate.replaceAll("_", ""));
     if (distance < least) [least, nearest] = [distance, candidate];

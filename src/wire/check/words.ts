@@ -80,7 +80,7 @@ function unknownFields(
   const known = Object.keys(Object(at(schema, `${fault.schemaPath.slice(1)}/properties`)));
   return unknown.slice(0, UNKNOWN_MAX).map((name) => {
     const near = nearestName(name, known);
-    const hint = near === undefined ? "" : `; did you mean \`${near}\`?`;
+    const hint = near === undefined ? "" : ` (did you mean \`${near}\`?)`;
     return {
       path: `${fault.instancePath}/${escaped(name)}`,
       message: `is not a field of this request${hint}`,

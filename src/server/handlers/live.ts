@@ -1,0 +1,60 @@
+import {
+  type GrantNumber,
+  type LedgerState,
+  type Pool,
+  slotOf,
+  stateOf,
+  tierOf,
+  type UserId,
+} from "../../kernel/index.ts";
+import type { GrantView } from "../../wire/index.ts";
+
+/** A grant as it is now; undefined for one that is unknown or forgotten. O(1). */
+export function liveGrant(state: LedgerState, grant: GrantNumber): GrantView | undefined {
+  const { grants, users, poolOrder } = state;
+  const slot = slotOf(grants, grant);
+  if (slot < 0) return undefined;
+  const pool = poolOrder[grants.pool[slot]!];
+  // The pool of an ended grant may be deleted; history still knows its name.
+  if (pool === undefined) return undefined;
+  const createdAt = grants.createdAt[slot]!;
+  const startAt = grants.startAt[slot]!;
+  return {
+    number: grant,
+    group: grants.group[slot]!,
+    pool: pool.id,
+    userId: users.names[grants.user[slot]!]!,
+    tier: tierOf(grants, slot),
+    state: stateOf(grants, slot),
+    startAt,
+    endAt: grants.endAt[slot]!,
+    readyAt: Math.max(startAt, createdAt + pool.options.spinUpMs),
+    amount: grants.amount[slot]!,
+    price: grants.price[slot]!,
+    createdAt,
+  };
+}
+
+/** Whose the grants are, for those the ledger still knows. */
+export function liveOwners(
+  state: LedgerState,
+  grants: readonly GrantNumber[],
+): Map<GrantNumber, UserId> {
+  const owners = new Map<GrantNumber, UserId>();
+  for (const grant of grants) {
+    const slot = slotOf(state.grants, grant);
+    if (slot >= 0) owners.set(grant, state.users.names[state.grants.user[slot]!]!);
+  }
+  return owners;
+}
+
+/** Pools in the order of their ids, from the first one after `after` on. O(pools log pools). */
+export function poolsAfter(
+  state: LedgerState,
+  after: string | undefined,
+  limit: number,
+): readonly Pool[] {
+  const ids = [...state.pools.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const rest = after === undefined ? ids : ids.filter((id) => id > after);
+  return rest.slice(0, limit).map((id) => state.pools.get(id)!);
+}
