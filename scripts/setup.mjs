@@ -71,7 +71,7 @@ function checkNode() {
   stop(
     `Arbiter needs Node ${NODE_MAJOR_MIN} or newer at ${binary}, but ${found}.\n` +
       "       It comes from the npm package `node`: remove node_modules and run `npm ci`\n" +
-      "       (with install scripts and optional packages allowed: no --ignore-scripts, no --omit).",
+      "       (install scripts and optional packages are needed: no --ignore-scripts, no --omit).",
   );
 }
 
