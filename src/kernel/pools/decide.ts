@@ -72,16 +72,18 @@ function decideCreate(state: LedgerState, command: CreatePool, stamp: Stamp): An
   if (fault !== undefined) return refuse(fault);
   const rollingPart = rolling === undefined ? {} : { rolling };
   return accept([
-    { kind: "pool.created", pool: id, allowPast, options, schedule: schedule.sorted, ...rollingPart },
+    {
+      kind: "pool.created",
+      pool: id,
+      allowPast,
+      options,
+      schedule: schedule.sorted,
+      ...rollingPart,
+    },
   ]);
 }
 
-function decideUpdate(
-  state: LedgerState,
-  command: UpdatePool,
-  pool: Pool,
-  stamp: Stamp,
-): Answer {
+function decideUpdate(state: LedgerState, command: UpdatePool, pool: Pool, stamp: Stamp): Answer {
   const options = { ...pool.options, ...command.options };
   const fault = checkFallbacks(state, pool.id, options) ?? checkFloat(state, pool, options, stamp);
   if (fault !== undefined) return refuse(fault);

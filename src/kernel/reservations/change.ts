@@ -1,7 +1,7 @@
 import { accept, type Decision, refuse } from "../decision.ts";
 import {
-  actsFor,
   type Actor,
+  actsFor,
   freeFor,
   freeOver,
   type GrantNumber,
@@ -11,9 +11,9 @@ import {
   type LedgerState,
   nextSecond,
   type Pool,
-  slotOf,
   type Stamp,
   type Step,
+  slotOf,
   stateOf,
   tierOf,
   unitHoursOf,
@@ -196,7 +196,8 @@ function findLive(
   // Somebody else's reservation is as good as none: a refusal must not tell that it exists.
   const isTheirs = slot >= 0 && actsFor(actor, state.users.names[state.grants.user[slot]!]!);
   if (!isTheirs) return { reason: "unknown_reservation", grant };
-  if (!isLive(state.grants, slot)) return { reason: "not_live", state: stateOf(state.grants, slot) };
+  if (!isLive(state.grants, slot))
+    return { reason: "not_live", state: stateOf(state.grants, slot) };
   return slot;
 }
 
