@@ -11,9 +11,9 @@ import {
   isLive,
   type LedgerState,
   lostBelow,
-  nextSecond,
   type Pool,
   type Profile,
+  secondOf,
   tierOf,
 } from "./model/index.ts";
 
@@ -33,7 +33,7 @@ export function checkLedger(state: LedgerState): void {
 }
 
 function checkPool(state: LedgerState, pool: Pool): void {
-  const fromAt = pool.allowPast ? Number.NEGATIVE_INFINITY : nextSecond(state.at);
+  const fromAt = pool.allowPast ? Number.NEGATIVE_INFINITY : secondOf(state.at);
   const entries = effectiveOf(pool);
   const all = recount(state, pool, capacityProfile(entries, 0), () => true);
   expectSame(pool.free, all, fromAt, `free capacity of pool ${pool.id}`);

@@ -73,7 +73,7 @@ function runHistory(seed: number, check: (history: History, step: Decided) => vo
       continue;
     }
     apply(history.state, decision.events, stamp);
-    follow(history.oracle, decision.events);
+    follow(history.oracle, decision.events, stamp.at);
     const events = decision.events;
     history.records.push({ ...stamp, epoch: 1, deciderVersion: DECIDER_VERSION, command, events });
     checkLedger(history.state);

@@ -9,10 +9,10 @@ import {
   type Instant,
   isLive,
   type LedgerState,
-  nextSecond,
   type Pool,
   type Stamp,
   type Step,
+  secondOf,
   slotOf,
   stateOf,
   tierOf,
@@ -50,7 +50,7 @@ export function decideCancel(
       kind: "reservation.cancelled",
       grant: command.grant,
       pool: poolOf(state, slot).id,
-      fromAt: isActive ? Math.min(nextSecond(stamp.at), endAt) : startAt,
+      fromAt: isActive ? Math.min(secondOf(stamp.at), endAt) : startAt,
       endAt,
     },
   ]);
@@ -123,7 +123,7 @@ export function readAmendment(
   if (current === "active" && after.startAt !== before.startAt) {
     return { reason: "already_started", startAt: before.startAt };
   }
-  const fromAt = current === "active" ? nextSecond(stamp.at) : after.startAt;
+  const fromAt = current === "active" ? secondOf(stamp.at) : after.startAt;
   return { slot, pool: poolOf(state, slot), state: current, before, after, fromAt };
 }
 

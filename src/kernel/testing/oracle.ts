@@ -3,6 +3,7 @@ import type { Maintenance, ScheduleEntry, Tier } from "../model/index.ts";
 
 /** A pool as a slow and obvious model sees it. */
 export interface OraclePool {
+  readonly allowPast: boolean;
   schedule: readonly ScheduleEntry[];
   maintenance: readonly Maintenance[];
   floatPercent: number;
@@ -75,12 +76,12 @@ export function freeOverSeconds(
   return free;
 }
 
-/** Follows what the kernel says has happened. */
-export function follow(oracle: Oracle, events: readonly KernelEvent[]): void {
-  for (const event of events) followOne(oracle, event);
+/** Follows what the kernel says has happened at `at`. */
+export function follow(oracle: Oracle, events: readonly KernelEvent[], at: number): void {
+  for (const event of events) followOne(oracle, event, at);
 }
 
-function followOne(oracle: Oracle, event: KernelEvent): void {
+function followOne(oracle: Oracle, event: KernelEvent, at: number): void {
   switch (event.kind) {
     case "reservation.admitted": {
       const { pool, tier, startAt, endAt, amount } = event;
@@ -106,17 +107,22 @@ function followOne(oracle: Oracle, event: KernelEvent): void {
       oracle.live.delete(event.grant);
       return;
     default:
-      followPool(oracle, event);
+      followPool(oracle, event, at);
   }
 }
 
-function followPool(oracle: Oracle, event: Extract<KernelEvent, { kind: `pool.${string}` }>): void {
+function followPool(
+  oracle: Oracle,
+  event: Extract<KernelEvent, { kind: `pool.${string}` }>,
+  at: number,
+): void {
   const pool = oracle.pools.get(event.pool);
   switch (event.kind) {
     case "pool.created": {
       const { schedule, options } = event;
       oracle.pools.set(event.pool, {
         schedule,
+        allowPast: event.allowPast,
         maintenance: [],
         floatPercent: options.floatPercent,
       });
@@ -141,6 +147,14 @@ function followPool(oracle: Oracle, event: Extract<KernelEvent, { kind: `pool.${
       pool!.maintenance = [...pool!.maintenance, event.maintenance];
       return;
     case "pool.maintenance_removed":
-      pool!.maintenance = pool!.maintenance.filter((span) => span.id !== event.maintenanceId);
+      pool!.maintenance = pool!.maintenance.map((span) =>
+        span.id === event.maintenanceId ? { ...span, endAt: pastEnd(pool!, span.endAt, at) } : span,
+      );
   }
+}
+
+/** What has passed of a span stays; a pool without a now has no past. */
+function pastEnd(pool: OraclePool, endAt: number, at: number): number {
+  if (pool.allowPast) return Number.NEGATIVE_INFINITY;
+  return Math.min(endAt, Math.floor(at / 1000) * 1000);
 }
