@@ -9,6 +9,8 @@ export {
 export { divCeil, divFloor, mulDiv, mulDivCeil } from "./integer.ts";
 export {
   createNumberHeap,
+  heapLeast,
+  heapPairs,
   heapPeekKey,
   heapPeekValue,
   heapPop,

@@ -44,6 +44,74 @@ export function heapPop(heap: NumberHeap): void {
   if (heap.size > 0) siftDown(heap, heap.keys[heap.size]!, heap.values[heap.size]!);
 }
 
+/**
+ * The values of the least pairs with a key `<= keyMax`, at most `countMax`, in order; the heap
+ * stays as it is. O(k log k) for k answers: a frontier walks down from the root.
+ */
+export function heapLeast(heap: NumberHeap, keyMax: number, countMax: number): readonly number[] {
+  const values: number[] = [];
+  const frontier: number[] = [];
+  const reach = (place: number): void => {
+    if (place < heap.size && heap.keys[place]! <= keyMax) pushPlace(heap, frontier, place);
+  };
+  reach(0);
+  while (frontier.length > 0 && values.length < countMax) {
+    const place = popPlace(heap, frontier);
+    values.push(heap.values[place]!);
+    reach(2 * place + 1);
+    reach(2 * place + 2);
+  }
+  return values;
+}
+
+/** All pairs in the order in which they would leave; the heap stays as it is. O(n log n). */
+export function heapPairs(heap: NumberHeap): {
+  readonly keys: Float64Array;
+  readonly values: Float64Array;
+} {
+  const order = Uint32Array.from({ length: heap.size }, (_, place) => place);
+  order.sort((a, b) => (placeBefore(heap, a, b) ? -1 : 1));
+  return {
+    keys: Float64Array.from(order, (place) => heap.keys[place]!),
+    values: Float64Array.from(order, (place) => heap.values[place]!),
+  };
+}
+
+function pushPlace(heap: NumberHeap, frontier: number[], place: number): void {
+  let hole = frontier.push(place) - 1;
+  while (hole > 0) {
+    const parent = (hole - 1) >> 1;
+    if (!placeBefore(heap, place, frontier[parent]!)) break;
+    frontier[hole] = frontier[parent]!;
+    hole = parent;
+  }
+  frontier[hole] = place;
+}
+
+function popPlace(heap: NumberHeap, frontier: number[]): number {
+  const least = frontier[0]!;
+  const last = frontier.pop()!;
+  if (frontier.length === 0) return least;
+  let hole = 0;
+  for (;;) {
+    let child = 2 * hole + 1;
+    if (child >= frontier.length) break;
+    const right = child + 1;
+    if (right < frontier.length && placeBefore(heap, frontier[right]!, frontier[child]!)) {
+      child = right;
+    }
+    if (!placeBefore(heap, frontier[child]!, last)) break;
+    frontier[hole] = frontier[child]!;
+    hole = child;
+  }
+  frontier[hole] = last;
+  return least;
+}
+
+function placeBefore(heap: NumberHeap, a: number, b: number): boolean {
+  return before(heap.keys[a]!, heap.values[a]!, heap.keys[b]!, heap.values[b]!);
+}
+
 function siftDown(heap: NumberHeap, key: number, value: number): void {
   let hole = 0;
   for (;;) {

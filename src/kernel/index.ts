@@ -1,8 +1,11 @@
 export * from "./command.ts";
 export * from "./decision.ts";
+export * from "./invariants.ts";
+export { apply, applyRecord, decide } from "./kernel.ts";
 export * as limits from "./limits.ts";
 export * from "./model/index.ts";
 export * from "./pools/index.ts";
 export * from "./record.ts";
 export * from "./reservations/index.ts";
-export * from "./snapshot/types.ts";
+export * from "./snapshot/index.ts";
+export { nextDueAt } from "./tick.ts";

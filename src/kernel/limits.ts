@@ -11,14 +11,14 @@ export const DAY_MS = 24 * HOUR_MS;
 /** Price is per unit and this span. */
 export const PRICE_SPAN_MS = HOUR_MS;
 
-/** Ten to the ninth units, so that amount x seconds over ten years stays far below 2^63. */
+/** Ten to the ninth units: a century of them in unit-hours is still a safe integer. */
 export const AMOUNT_MAX = 1_000_000_000;
 
 /** The last second of the year 9999: later instants are mistakes (often milliseconds). */
 export const INSTANT_MAX = 253_402_300_799_000;
 
-/** Longer reservations are refused: a window of decades is a mistake, not a plan. */
-export const WINDOW_MS_MAX = 3_660 * DAY_MS;
+/** First start to last end of a schedule: a century, so that unit-hours stay safe integers. */
+export const SCHEDULE_SPAN_MS_MAX = 36_525 * DAY_MS;
 
 /** Entries of one pool's schedule: hourly for more than a year. */
 export const SCHEDULE_ENTRIES_MAX = 10_000;
@@ -53,6 +53,9 @@ export const FIT_RUNS_MAX = 2_000;
 /** Counter-offers of kind `elsewhere`. */
 export const ELSEWHERE_MAX = 5;
 
+/** Steps of one search for a counter-offer: each decides the request again at another place. */
+export const NEGOTIATION_TRIES_MAX = 32;
+
 /** Pools looked at for `elsewhere`; the rest is not searched. */
 export const ELSEWHERE_POOLS_MAX = 256;
 
@@ -62,8 +65,8 @@ export const KEY_RETENTION_MS = 7 * DAY_MS;
 /** ... or until this many newer ones exist. */
 export const KEYS_MAX = 2_000_000;
 
-/** Ended reservations stay in memory this long; history keeps them for good. */
-export const GRANT_RETENTION_MS = DAY_MS;
+/** Ended reservations stay in memory longer than the keys that may ask for them again. */
+export const GRANT_RETENTION_MS = 8 * DAY_MS;
 
 /** Profiles keep this much past for timelines; history keeps the rest. */
 export const PROFILE_PAST_MS = 35 * DAY_MS;
@@ -83,3 +86,6 @@ export const ROLLING_STEP_MS = DAY_MS;
 
 /** Kept within a schedule change: groups of conflicting reservations solved exactly up to here. */
 export const REPAIR_EXACT_MAX = 16;
+
+/** Nodes of all exact searches of one repair: about half a second; then the best found counts. */
+export const REPAIR_NODES_MAX = 1_000_000;

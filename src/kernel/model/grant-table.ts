@@ -27,13 +27,14 @@ export interface GrantRow {
   readonly startAt: Instant;
   readonly endAt: Instant;
   readonly createdAt: Instant;
+  readonly readyAt: Instant;
   readonly amount: Units;
   /** Per unit of the current pool and hour. */
   readonly price: MicroCredits;
 }
 
 /**
- * Grants as columns: about 80 bytes a row and nothing for the garbage collector to walk, so that
+ * Grants as columns: about 90 bytes a row and nothing for the garbage collector to walk, so that
  * a million grants cost no pauses. A slot is a row's place; it is reused once a row is removed.
  */
 export interface GrantTable {
@@ -42,6 +43,7 @@ export interface GrantTable {
   startAt: Float64Array;
   endAt: Float64Array;
   createdAt: Float64Array;
+  readyAt: Float64Array;
   amount: Float64Array;
   price: Float64Array;
   pool: Uint32Array;
@@ -53,6 +55,23 @@ export interface GrantTable {
   freeSlots: number[];
   slotOf: IntMap;
 }
+
+/** The columns, in the order in which snapshots hold them. */
+export const GRANT_COLUMNS = [
+  "number",
+  "group",
+  "startAt",
+  "endAt",
+  "createdAt",
+  "readyAt",
+  "amount",
+  "price",
+  "pool",
+  "user",
+  "state",
+  "tier",
+] as const;
+export type GrantColumn = (typeof GRANT_COLUMNS)[number];
 
 const ROWS_FIRST = 64;
 /** Positions in `GRANT_STATES` and `TIERS`; snapshots store these numbers. */
@@ -67,7 +86,7 @@ const TIER_CODE: Record<Tier, number> = { standard: 0, trial: 1 };
 /** Codes of the two states that hold capacity come first. */
 const LIVE_CODES = 2;
 
-export function createGrantTable(rows: number = ROWS_FIRST): GrantTable {
+export function createGrantTable(rows = ROWS_FIRST): GrantTable {
   const floats = (): Float64Array => new Float64Array(rows);
   return {
     number: floats(),
@@ -75,6 +94,7 @@ export function createGrantTable(rows: number = ROWS_FIRST): GrantTable {
     startAt: floats(),
     endAt: floats(),
     createdAt: floats(),
+    readyAt: floats(),
     amount: floats(),
     price: floats(),
     pool: new Uint32Array(rows),
@@ -121,6 +141,7 @@ export function insertGrant(table: GrantTable, row: GrantRow): number {
   table.startAt[slot] = row.startAt;
   table.endAt[slot] = row.endAt;
   table.createdAt[slot] = row.createdAt;
+  table.readyAt[slot] = row.readyAt;
   table.amount[slot] = row.amount;
   table.price[slot] = row.price;
   table.pool[slot] = row.pool;
@@ -158,6 +179,7 @@ function growTable(table: GrantTable): void {
   table.startAt = floats(table.startAt);
   table.endAt = floats(table.endAt);
   table.createdAt = floats(table.createdAt);
+  table.readyAt = floats(table.readyAt);
   table.amount = floats(table.amount);
   table.price = floats(table.price);
   const words = (old: Uint32Array): Uint32Array => {

@@ -1,6 +1,7 @@
 export * from "./due.ts";
 export * from "./free.ts";
 export * from "./grant-table.ts";
+export * from "./grant-view.ts";
 export * from "./hold.ts";
 export * from "./ids.ts";
 export * from "./key-table.ts";
@@ -8,5 +9,6 @@ export * from "./pool.ts";
 export * from "./profile/index.ts";
 export * from "./schedule.ts";
 export * from "./state.ts";
+export * from "./tally.ts";
 export * from "./user-table.ts";
 export * from "./window.ts";

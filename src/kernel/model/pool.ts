@@ -67,15 +67,26 @@ export function hullOf(pool: Pool): { startAt: Instant; endAt: Instant } | undef
   return first === undefined ? undefined : { startAt: first.startAt, endAt: last!.endAt };
 }
 
-/** Adds (`sign` 1) or takes off (-1) the capacity of `entries`, less the float if one is given. */
+/** How `addCapacity` counts: the float is left out, and so is what lies before `fromAt`. */
+export interface CapacityTerms {
+  readonly sign: 1 | -1;
+  readonly floatPercent: number;
+  readonly fromAt?: Instant;
+}
+
+/** Adds (`sign` 1) or takes off (-1) the capacity of `entries`. O(entries log n). */
 export function addCapacity(
   profile: Profile,
   entries: readonly ScheduleEntry[],
-  options: { readonly sign: 1 | -1; readonly floatPercent: number },
+  terms: CapacityTerms,
 ): void {
+  const fromAt = terms.fromAt ?? Number.NEGATIVE_INFINITY;
   for (const entry of entries) {
-    const units = entry.capacity - floatOf(entry.capacity, options.floatPercent);
-    if (units > 0) addRange(profile, entry.startAt, entry.endAt, options.sign * units);
+    const units = entry.capacity - floatOf(entry.capacity, terms.floatPercent);
+    const startAt = Math.max(entry.startAt, fromAt);
+    if (units > 0 && startAt < entry.endAt) {
+      addRange(profile, startAt, entry.endAt, terms.sign * units);
+    }
   }
 }
 

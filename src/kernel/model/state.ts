@@ -14,13 +14,19 @@ export interface LedgerState {
   readonly pools: Map<PoolId, Pool>;
   /** Pools by index, for the columns of the grant table; a deleted pool leaves its place empty. */
   readonly poolOrder: (Pool | undefined)[];
+  /** Names of the pools by index, deleted ones too: ended grants still speak of them. */
+  readonly poolNames: PoolId[];
   readonly grants: GrantTable;
   readonly users: UserTable;
   readonly keys: KeyTable;
   /** Next transition of every live grant: (instant, grant number). May hold stale pairs. */
   due: NumberHeap;
-  /** Pairs in `due` known to be stale; when they are many the heap is built anew. */
-  dueStale: number;
+  /** Grants that hold capacity, now or later. */
+  liveCount: number;
+  /** The earliest instant at which a rolling schedule wants to be extended. */
+  rollingDueAt: Instant;
+  /** Day up to which the profiles' past was last given up. */
+  forgottenDayAt: Instant;
   /** Grants that have ended: (when they may be forgotten, grant number). */
   readonly ended: NumberHeap;
 }
@@ -32,11 +38,14 @@ export function createState(): LedgerState {
     nextGrant: 1,
     pools: new Map(),
     poolOrder: [],
+    poolNames: [],
     grants: createGrantTable(),
     users: createUserTable(),
     keys: new Map(),
     due: createNumberHeap(),
-    dueStale: 0,
+    liveCount: 0,
+    rollingDueAt: Number.POSITIVE_INFINITY,
+    forgottenDayAt: 0,
     ended: createNumberHeap(),
   };
 }

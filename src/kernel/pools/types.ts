@@ -7,8 +7,8 @@ import type {
   Rolling,
   ScheduleEntry,
   Tight,
+  Units,
 } from "../model/index.ts";
-import type { ReservationDisplaced, ReservationMoved } from "../reservations/index.ts";
 
 /** A new pool. `rolling` pools have no entries of their own: the ledger keeps extending them. */
 export interface CreatePool {
@@ -107,6 +107,15 @@ export interface MaintenanceRemoved {
   readonly maintenanceId: string;
 }
 
+/** A rolling schedule reaches further: `[fromAt, untilAt)` is new. */
+export interface ScheduleExtended {
+  readonly kind: "pool.schedule_extended";
+  readonly pool: PoolId;
+  readonly fromAt: Instant;
+  readonly untilAt: Instant;
+  readonly capacity: Units;
+}
+
 export type PoolEvent =
   | PoolCreated
   | PoolUpdated
@@ -114,8 +123,7 @@ export type PoolEvent =
   | ScheduleReplaced
   | MaintenanceAdded
   | MaintenanceRemoved
-  | ReservationMoved
-  | ReservationDisplaced;
+  | ScheduleExtended;
 
 /** Checked in this order. */
 export type PoolRejection =
@@ -126,7 +134,7 @@ export type PoolRejection =
   | { readonly reason: "too_many_entries"; readonly given: number; readonly max: number }
   | {
       readonly reason: "invalid_schedule";
-      readonly fault: "empty_or_reversed" | "overlap";
+      readonly fault: "empty_or_reversed" | "overlap" | "capacity_too_large" | "spans_too_long";
       /** Indexes into the entries as they were given. */
       readonly entries: readonly number[];
     }

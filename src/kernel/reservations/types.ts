@@ -93,7 +93,7 @@ export interface ReservationAdmitted {
   readonly readyAt: Instant;
   readonly amount: Units;
   readonly price: MicroCredits;
-  /** Stands in the first event of a request that came with a key. */
+  /** Stands in every event of a request that came with a key. */
   readonly key?: RequestKey;
 }
 
@@ -124,6 +124,7 @@ export interface ReservationAmended {
   readonly pool: PoolId;
   readonly startAt: Instant;
   readonly endAt: Instant;
+  readonly readyAt: Instant;
   readonly amount: Units;
   readonly state: "scheduled" | "active";
   /** From here on the new terms hold; for a running one the past stays as it was. */
@@ -147,7 +148,7 @@ export interface ReservationMoved {
   readonly endAt: Instant;
 }
 
-export type DisplacedReason = "no_capacity_here" | "no_fallback_fits";
+export type DisplacedReason = "no_fallback" | "no_fallback_fits";
 
 /** A repair found no room; the reservation holds nothing from `fromAt` on. */
 export interface ReservationDisplaced {
@@ -165,7 +166,9 @@ export type ReservationEvent =
   | ReservationStarted
   | ReservationEnded
   | ReservationCancelled
-  | ReservationAmended;
+  | ReservationAmended
+  | ReservationMoved
+  | ReservationDisplaced;
 
 export interface CapacityShortage {
   /** The earliest maximal run of constant free capacity below the amount, in the window. */
@@ -176,7 +179,10 @@ export interface CapacityShortage {
   readonly occurrence?: number;
 }
 
-/** Checked in this order: two faults always give the same answer. */
+/**
+ * Checked in this order: two faults always give the same answer. (One exception: a start that is
+ * left out for a pool without a now is found where windows are, and is an `invalid_request`.)
+ */
 export type RequestRejection =
   | { readonly reason: "invalid_request"; readonly path: string; readonly message: string }
   | { readonly reason: "unknown_pool"; readonly pool: PoolId }
@@ -186,7 +192,6 @@ export type RequestRejection =
       readonly reason: "invalid_amount";
       readonly amount: Units;
       readonly min: Units;
-      readonly max: Units;
     }
   | {
       readonly reason: "invalid_window";
@@ -195,7 +200,7 @@ export type RequestRejection =
       readonly rule:
         | "empty"
         | "reversed"
-        | "too_long"
+        | "ends_in_past"
         | "deadline_before_earliest_end"
         | "overlaps_itself";
     }

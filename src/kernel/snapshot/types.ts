@@ -1,15 +1,44 @@
-import type { Instant } from "../model/index.ts";
-
-/** A value that JSON can hold without loss. */
-export type Plain =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Plain[]
-  | { readonly [key: string]: Plain | undefined };
+import type {
+  GrantNumber,
+  Instant,
+  KeyUse,
+  Maintenance,
+  PoolId,
+  PoolOptions,
+  Rolling,
+  ScheduleEntry,
+  UserId,
+} from "../model/index.ts";
 
 export type Column = Float64Array | Uint32Array | Uint8Array;
+
+export interface NamedColumn {
+  readonly name: string;
+  readonly data: Column;
+}
+
+export interface PoolHead {
+  readonly id: PoolId;
+  readonly index: number;
+  readonly allowPast: boolean;
+  readonly options: PoolOptions;
+  readonly rolling: Rolling | null;
+  readonly schedule: readonly ScheduleEntry[];
+  readonly maintenance: readonly Maintenance[];
+  /** Null where nothing was given up yet. */
+  readonly forgottenBefore: Instant | null;
+}
+
+/** The small part of a state: JSON can hold it without loss. */
+export interface StateHead {
+  readonly nextGrant: GrantNumber;
+  readonly forgottenDayAt: Instant;
+  /** Names by index, deleted pools included. */
+  readonly poolNames: readonly PoolId[];
+  readonly pools: readonly PoolHead[];
+  readonly users: readonly UserId[];
+  readonly keys: readonly (readonly [string, KeyUse])[];
+}
 
 /**
  * A state as data: a small plain head and large columns of numbers, ready to be written as bytes.
@@ -19,6 +48,6 @@ export interface StateImage {
   readonly version: number;
   readonly seq: number;
   readonly at: Instant;
-  readonly head: Plain;
-  readonly columns: readonly { readonly name: string; readonly data: Column }[];
+  readonly head: StateHead;
+  readonly columns: readonly NamedColumn[];
 }

@@ -1,0 +1,76 @@
+import { assert, unreachable } from "../base/index.ts";
+import type { Command, KernelEvent, Rejection } from "./command.ts";
+import type { Decision } from "./decision.ts";
+import { forgetOld } from "./forget.ts";
+import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
+import { applyPool, decidePool } from "./pools/index.ts";
+import type { LedgerRecord } from "./record.ts";
+import {
+  applyReservation,
+  decideAmend,
+  decideCancel,
+  decideRequest,
+} from "./reservations/index.ts";
+import { decideTick } from "./tick.ts";
+
+/**
+ * Decides a command on a state: events to apply, or a refusal with its facts. Reads only.
+ * Pure: the same state, command and stamp always give the same answer.
+ */
+export function decide(
+  state: LedgerState,
+  command: Command,
+  stamp: Stamp,
+): Decision<KernelEvent, Rejection> {
+  assert(stamp.at >= state.at, "time must not go back");
+  switch (command.kind) {
+    case "reservation.request":
+      return decideRequest(state, command, stamp);
+    case "reservation.cancel":
+      return decideCancel(state, command, stamp);
+    case "reservation.amend":
+      return decideAmend(state, command, stamp);
+    case "pool.create":
+    case "pool.update":
+    case "pool.delete":
+    case "pool.replace_schedule":
+    case "pool.add_maintenance":
+    case "pool.remove_maintenance":
+      return decidePool(state, command, stamp);
+    case "tick":
+      return decideTick(state, stamp);
+    default:
+      return unreachable(command);
+  }
+}
+
+/** Writes the events of one decision into the state. Never refuses. */
+export function apply(state: LedgerState, events: readonly KernelEvent[], stamp: Stamp): void {
+  assert(stamp.seq === state.seq + 1, "records follow each other without a gap");
+  assert(stamp.at >= state.at, "time must not go back");
+  state.seq = stamp.seq;
+  state.at = stamp.at;
+  for (const event of events) applyEvent(state, event, stamp);
+  settleDue(state, stamp.at);
+  forgetOld(state);
+}
+
+/** Applies a record from the journal: what recovery does. */
+export function applyRecord(state: LedgerState, record: LedgerRecord): void {
+  apply(state, record.events, record);
+}
+
+function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void {
+  switch (event.kind) {
+    case "pool.created":
+    case "pool.updated":
+    case "pool.deleted":
+    case "pool.schedule_replaced":
+    case "pool.schedule_extended":
+    case "pool.maintenance_added":
+    case "pool.maintenance_removed":
+      return applyPool(state, event, stamp);
+    default:
+      return applyReservation(state, event, stamp);
+  }
+}

@@ -1,0 +1,2 @@
+export { negotiate } from "./negotiate.ts";
+export type { CounterOffer, SteppedOffer, WindowOffer } from "./types.ts";

@@ -1,0 +1,3 @@
+export { decodeState, isReadableImage } from "./decode.ts";
+export { encodeState, IMAGE_VERSION } from "./encode.ts";
+export type { Column, NamedColumn, PoolHead, StateHead, StateImage } from "./types.ts";
