@@ -3,6 +3,17 @@ export { openAddressFault } from "./access/gate.ts";
 export { type TokenEntry, TokenFileError, type TokenLimits } from "./access/token-file.ts";
 export { openTokenStore, type TokenStore } from "./access/token-store.ts";
 export { addToken, listTokens, type NewToken, revokeToken } from "./access/tokens.ts";
+export {
+  type Config,
+  type ConfigOrigin,
+  type ConfigSources,
+  describeConfig,
+  type LoadedConfig,
+  loadConfig,
+  SETTING_NAMES,
+  type SettingName,
+} from "./config/config.ts";
+export { ConfigError } from "./config/yaml-file.ts";
 export { type ArbiterServer, createServer, type ServerOptions } from "./create-server.ts";
 export {
   LOG_LEVELS,
@@ -12,16 +23,4 @@ export {
   type LogOptions,
   openLog,
 } from "./observe/log.ts";
-export type {
-  ActivityEntry,
-  ActivitySearch,
-  Backend,
-  BackendHealth,
-  BackendStats,
-  Page,
-  Reader,
-  ReportAnswer,
-  ReportCell,
-  ReportSearch,
-  ReservationSearch,
-} from "./ports.ts";
+export type { Backend, BackendHealth, BackendStats, Reader } from "./ports.ts";

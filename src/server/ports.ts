@@ -1,15 +1,15 @@
-import type { RefusalNote } from "../journal/index.ts";
 import type {
   Command,
   GrantNumber,
   GrantState,
+  GrantView,
   Instant,
   LedgerRecord,
   LedgerState,
   PoolId,
   UserId,
 } from "../kernel/index.ts";
-import type { GrantView, Outcome } from "../wire/index.ts";
+import type { Outcome } from "../wire/index.ts";
 
 /** What the HTTP edge needs of the loop. Promises reject only on faults. */
 export interface Backend {
@@ -22,8 +22,6 @@ export interface Backend {
   /** Resolves when the views have seen everything acknowledged so far. */
   followed(): Promise<void>;
   readonly reader: Reader;
-  /** Soft data for reports: never awaited, bounded per user. */
-  noteRefusal(note: RefusalNote): void;
   /** Calls back for each durable record, in order. Returns how to stop. */
   subscribe(listener: (record: LedgerRecord) => void): () => void;
   readJournal(fromSeq: number, limit: number): Promise<readonly LedgerRecord[]>;
@@ -54,90 +52,115 @@ export interface BackendStats {
   readonly viewLag: number;
 }
 
-/** Lists, history and reports, as the views tell them. */
+/** Lists, history and reports, as the views tell them. Cursors are the views' own. */
 export interface Reader {
   /** Newest first. */
-  reservations(query: ReservationSearch): Promise<Page<GrantView>>;
+  reservations(
+    filter: ReservationFilter,
+    page: PageQuery,
+  ): Promise<ViewResult<Page<ReservationItem>>>;
   /** One that the ledger may have forgotten already. */
-  reservation(grant: GrantNumber): Promise<GrantView | undefined>;
-  /** Whose they are; unknown ones are absent. */
-  owners(grants: readonly GrantNumber[]): Promise<ReadonlyMap<GrantNumber, UserId>>;
-  report(query: ReportSearch): Promise<ReportAnswer>;
+  reservation(grant: GrantNumber): Promise<ReservationItem | undefined>;
   /** Newest first. */
-  activity(query: ActivitySearch): Promise<Page<ActivityEntry> & { readonly asOfSeq: number }>;
+  activity(filter: ActivityFilter, page: PageQuery): Promise<ViewResult<Page<ActivityItem>>>;
+  report(name: string, query: ReportQuery): Promise<ViewResult<ReportAnswer>>;
+}
+
+export type ViewResult<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ViewError };
+
+/** Why a question to the views has no answer. */
+export type ViewError =
+  | {
+      readonly reason: "unknown_report";
+      readonly report: string;
+      readonly known: readonly string[];
+    }
+  | { readonly reason: "bad_by"; readonly by: string; readonly allowed: readonly string[] }
+  | { readonly reason: "bad_filter"; readonly filter: string; readonly allowed: readonly string[] }
+  | { readonly reason: "bad_range"; readonly fromAt: number; readonly toAt: number }
+  | { readonly reason: "too_many_rows"; readonly rows: number; readonly max: number }
+  | { readonly reason: "too_large"; readonly column: string }
+  | {
+      readonly reason: "bad_limit";
+      readonly limit: number;
+      readonly min: number;
+      readonly max: number;
+    }
+  | { readonly reason: "bad_cursor" }
+  | { readonly reason: "time_limit"; readonly limitMs: number }
+  | { readonly reason: "overloaded"; readonly waiting: number; readonly max: number };
+
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string;
 }
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Where the next page begins; absent on the last one. */
-  readonly next?: number;
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+  readonly asOfSeq: number;
 }
 
-export interface ReservationSearch {
+export interface ReservationFilter {
   readonly userId?: UserId;
   readonly pool?: PoolId;
-  readonly state?: GrantState;
-  /** Windows that overlap `[fromAt, toAt)`. */
+  readonly states?: readonly GrantState[];
+  /** Windows that touch `[fromAt, toAt)`. */
   readonly fromAt?: Instant;
   readonly toAt?: Instant;
-  /** `next` of the page before. */
-  readonly after?: number;
-  readonly limit: number;
+  readonly group?: GrantNumber;
 }
 
-export interface ReportSearch {
-  readonly name: string;
+export interface ReservationItem extends Omit<GrantView, "number"> {
+  readonly grant: GrantNumber;
+}
+
+export interface ActivityFilter {
+  readonly userId?: UserId;
+  readonly pool?: PoolId;
+  readonly grant?: GrantNumber;
+}
+
+export interface ActivityItem {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly pool: PoolId;
+  readonly grant?: GrantNumber;
+  readonly userId?: UserId;
+  /** Who asked; absent for what time brought about. */
+  readonly actor?: UserId;
+  readonly amount?: number;
+  readonly fromAt?: Instant;
+  readonly toAt?: Instant;
+}
+
+export interface ReportQuery {
+  readonly now: Instant;
   readonly by?: string;
   readonly fromAt?: Instant;
   readonly toAt?: Instant;
   readonly pool?: PoolId;
   readonly userId?: UserId;
-  readonly limit: number;
+  readonly lastSeq?: number;
 }
 
-export type ReportCell = string | number | boolean | null;
+export type ReportCell = string | number | null | { readonly [name: string]: string | number };
 
-export type ReportAnswer =
-  | {
-      readonly ok: true;
-      readonly by?: string;
-      readonly fromAt?: Instant;
-      readonly toAt?: Instant;
-      readonly asOfSeq: number;
-      readonly columns: readonly {
-        readonly name: string;
-        readonly unit?: string;
-        readonly description?: string;
-      }[];
-      readonly rows: readonly Readonly<Record<string, ReportCell>>[];
-      readonly truncated: boolean;
-    }
-  | {
-      readonly ok: false;
-      /** The query field that the report can't take, and why, in words. */
-      readonly field: string;
-      readonly message: string;
-    };
-
-export interface ActivitySearch {
-  readonly userId?: UserId;
-  readonly pool?: PoolId;
-  readonly kind?: string;
-  readonly fromAt?: Instant;
-  readonly toAt?: Instant;
-  readonly after?: number;
-  readonly limit: number;
-}
-
-export interface ActivityEntry {
-  /** Absent for a refusal: those are not in the journal. */
-  readonly seq?: number;
-  readonly at: Instant;
-  readonly kind: string;
-  readonly pool?: PoolId;
-  readonly grant?: GrantNumber;
-  readonly userId?: UserId;
-  readonly actorId?: UserId;
-  readonly code?: string;
-  readonly facts?: Readonly<Record<string, ReportCell>>;
+export interface ReportAnswer {
+  readonly report: string;
+  readonly by: string;
+  readonly fromAt: Instant;
+  readonly toAt: Instant;
+  readonly asOfSeq: number;
+  readonly columns: readonly {
+    readonly name: string;
+    /** `instant` is whole ms here and whole Unix seconds in public. */
+    readonly unit: string;
+    readonly meaning: string;
+  }[];
+  readonly rows: readonly { readonly [column: string]: ReportCell }[];
 }

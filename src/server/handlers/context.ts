@@ -1,10 +1,10 @@
 import type { Command } from "../../kernel/index.ts";
 import {
   type FieldError,
+  type NotDone,
   type Outcome,
   type Overloaded,
   problem,
-  type Refused,
   toProblem,
 } from "../../wire/index.ts";
 import type { Gate } from "../access/gate.ts";
@@ -31,11 +31,12 @@ export async function ask(
   if (isDryRun) return backend.dryRun(command);
   const outcome = await backend.submit(command);
   metrics.observeDecision(command.kind, outcome);
+  if ("rejection" in outcome) metrics.observeRefusal(outcome.rejection.reason);
   return outcome;
 }
 
 /** What is told when the ledger has said no, or nothing at all. */
-export function refusal(outcome: Refused | Overloaded): Answer {
+export function refusal(outcome: NotDone | Overloaded): Answer {
   if (!("overloaded" in outcome)) return { problem: toProblem(outcome) };
   const retry_after_s = Math.max(1, Math.ceil(outcome.retryAfterMs / 1_000));
   const detail = `Too many requests wait; nothing was done. Come back in ${retry_after_s} s.`;

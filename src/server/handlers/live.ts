@@ -1,38 +1,17 @@
 import {
   type GrantNumber,
+  type GrantView,
   type LedgerState,
   type Pool,
   slotOf,
-  stateOf,
-  tierOf,
   type UserId,
+  viewGrant,
 } from "../../kernel/index.ts";
-import type { GrantView } from "../../wire/index.ts";
 
 /** A grant as it is now; undefined for one that is unknown or forgotten. O(1). */
 export function liveGrant(state: LedgerState, grant: GrantNumber): GrantView | undefined {
-  const { grants, users, poolOrder } = state;
-  const slot = slotOf(grants, grant);
-  if (slot < 0) return undefined;
-  const pool = poolOrder[grants.pool[slot]!];
-  // The pool of an ended grant may be deleted; history still knows its name.
-  if (pool === undefined) return undefined;
-  const createdAt = grants.createdAt[slot]!;
-  const startAt = grants.startAt[slot]!;
-  return {
-    number: grant,
-    group: grants.group[slot]!,
-    pool: pool.id,
-    userId: users.names[grants.user[slot]!]!,
-    tier: tierOf(grants, slot),
-    state: stateOf(grants, slot),
-    startAt,
-    endAt: grants.endAt[slot]!,
-    readyAt: Math.max(startAt, createdAt + pool.options.spinUpMs),
-    amount: grants.amount[slot]!,
-    price: grants.price[slot]!,
-    createdAt,
-  };
+  const slot = slotOf(state.grants, grant);
+  return slot < 0 ? undefined : viewGrant(state, slot);
 }
 
 /** Whose the grants are, for those the ledger still knows. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Actor, PoolCommand, PoolId } from "../../kernel/index.ts";
 import {
-  type Accepted,
+  type Done,
   LIST_LIMIT,
   problem,
   TIMELINE_LIMIT,
@@ -145,7 +145,7 @@ async function poolAnswer(context: Context, id: PoolId, status: number): Promise
   return body === undefined ? unknownPool(id) : { status, body };
 }
 
-function repairOf({ repair }: Accepted) {
+function repairOf({ repair }: Done) {
   return toRepairWire(repair ?? { moved: [], displaced: [], kept: 0 });
 }
 

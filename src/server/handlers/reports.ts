@@ -1,8 +1,10 @@
 import {
   type ActivityItem,
   LIST_LIMIT,
+  parseReservationId,
   problem,
   REPORT_NAMES,
+  type Report,
   type ReportName,
   toMillis,
   toReservationId,
@@ -11,12 +13,10 @@ import {
 } from "../../wire/index.ts";
 import { type Caller, onlyUser } from "../access/caller.ts";
 import type { Answer, Handlers } from "../http/call.ts";
-import type { ActivityEntry, ReportSearch } from "../ports.ts";
-import { type Context, invalid } from "./context.ts";
+import type { ReportAnswer, ReportQuery, ActivityItem as ViewedActivity } from "../ports.ts";
+import type { Context } from "./context.ts";
 import { toCsv } from "./csv.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
-
-const ROWS = 1_000;
+import { viewProblem } from "./view-problem.ts";
 
 /** What a caller of role `user` may see of each report: its own part, all of it, or nothing. */
 const FOR_USERS: Record<ReportName, "own" | "all" | "none"> = {
@@ -35,59 +35,50 @@ export function reportHandlers(context: Context): Pick<Handlers, "getReport" | "
   return {
     getReport: async ({ params, query, caller, request }) => {
       const name = REPORT_NAMES.find((known) => known === params.name);
-      if (name === undefined) return unknownReport(params.name);
+      if (name === undefined) {
+        const known = [...REPORT_NAMES];
+        return viewProblem({ reason: "unknown_report", report: params.name, known });
+      }
       const whose = userFor(caller, query.user, FOR_USERS[name]);
       if ("problem" in whose) return whose;
       await backend.followed();
-      const search: ReportSearch = {
-        name,
-        limit: query.limit ?? ROWS,
+      const asked: ReportQuery = {
+        now: backend.now(),
+        lastSeq: backend.lastSeq(),
         ...whose,
         ...(query.by === undefined ? {} : { by: query.by }),
         ...(query.pool === undefined ? {} : { pool: query.pool }),
         ...(query.from === undefined ? {} : { fromAt: toMillis(query.from) }),
         ...(query.to === undefined ? {} : { toAt: toMillis(query.to) }),
       };
-      const report = await backend.reader.report(search);
-      if (!report.ok) return invalid([{ path: report.field, message: report.message }]);
-      const { columns, rows, by, fromAt, toAt, asOfSeq, truncated } = report;
-      if (wantsCsv(query.format, request.headers.accept)) {
-        return { status: 200, text: toCsv(columns, rows), type: "text/csv; charset=utf-8" };
-      }
-      const body = {
-        name,
-        ...(by === undefined ? {} : { by }),
-        ...(fromAt === undefined ? {} : { from: toSeconds(fromAt) }),
-        ...(toAt === undefined ? {} : { to: toSecondsUp(toAt) }),
-        as_of_seq: asOfSeq,
-        columns,
-        rows,
-        truncated,
-      };
-      return { status: 200, body };
+      const answer = await backend.reader.report(name, asked);
+      if (!answer.ok) return viewProblem(answer.error);
+      const report = toReport(answer.value);
+      if (!wantsCsv(query.format, request.headers.accept)) return { status: 200, body: report };
+      const text = toCsv(report.columns, report.rows);
+      return { status: 200, text, type: "text/csv; charset=utf-8" };
     },
 
     listActivity: async ({ query, caller }) => {
       const whose = userFor(caller, query.user, "own");
       if ("problem" in whose) return whose;
-      const after = decodeCursor(query.cursor);
-      if (after === "broken") {
-        return invalid([{ path: "cursor", message: "must be a cursor as it came with a list" }]);
-      }
+      const grant = parseReservationId(query.reservation ?? "");
       await backend.followed();
-      const page = await backend.reader.activity({
-        limit: query.limit ?? LIST_LIMIT,
+      const filter = {
         ...whose,
         ...(query.pool === undefined ? {} : { pool: query.pool }),
-        ...(query.kind === undefined ? {} : { kind: query.kind }),
-        ...(query.from === undefined ? {} : { fromAt: toMillis(query.from) }),
-        ...(query.to === undefined ? {} : { toAt: toMillis(query.to) }),
-        ...(after === undefined ? {} : { after }),
+        ...(grant === undefined ? {} : { grant }),
+      };
+      const page = await backend.reader.activity(filter, {
+        limit: query.limit ?? LIST_LIMIT,
+        ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
       });
+      if (!page.ok) return viewProblem(page.error);
+      const { items, nextCursor = null, asOfSeq } = page.value;
       const body = {
-        items: page.items.map(toActivityItem),
-        next_cursor: encodeCursor(page.next),
-        as_of_seq: page.asOfSeq,
+        items: items.map(toActivityItem),
+        next_cursor: nextCursor,
+        as_of_seq: asOfSeq,
       };
       return { status: 200, body };
     },
@@ -110,29 +101,48 @@ function userFor(
   return share === "own" || asked !== undefined ? { userId: own } : {};
 }
 
-function unknownReport(name: string): Answer {
-  const detail = `There is no report ${JSON.stringify(name)}.`;
-  return { problem: problem("unknown_report", detail, { reports: [...REPORT_NAMES] }) };
-}
-
-/** An explicit `format` wins; otherwise CSV only for those who prefer it to JSON. */
+/** An explicit `format` wins; otherwise CSV only for those who do not take JSON too. */
 function wantsCsv(format: "json" | "csv" | undefined, accept: string | undefined): boolean {
   if (format !== undefined) return format === "csv";
   const types = (accept ?? "").split(",").map((part) => part.split(";")[0]!.trim().toLowerCase());
   return types.includes("text/csv") && !types.includes("application/json");
 }
 
-function toActivityItem(entry: ActivityEntry): ActivityItem {
-  const { seq, at, kind, pool, grant, userId, actorId, code, facts } = entry;
+/** In public words: instants in whole seconds, also those in the cells. */
+function toReport(answer: ReportAnswer): Report {
+  const { report, by, fromAt, toAt, asOfSeq, columns } = answer;
+  const instants = columns.filter(({ unit }) => unit === "instant").map(({ name }) => name);
+  const rows = answer.rows.map((row) => {
+    const told = { ...row };
+    for (const name of instants) {
+      const at = told[name];
+      if (typeof at === "number") told[name] = toSeconds(at);
+    }
+    return told;
+  });
   return {
-    ...(seq === undefined ? {} : { seq }),
+    report,
+    by,
+    from: toSeconds(fromAt),
+    to: toSecondsUp(toAt),
+    as_of_seq: asOfSeq,
+    columns: [...columns],
+    rows,
+  };
+}
+
+function toActivityItem(item: ViewedActivity): ActivityItem {
+  const { seq, at, kind, pool, grant, userId, actor, amount, fromAt, toAt } = item;
+  return {
+    seq,
     at: toSeconds(at),
     kind,
-    ...(pool === undefined ? {} : { pool }),
+    pool,
     ...(grant === undefined ? {} : { reservation_id: toReservationId(grant) }),
     ...(userId === undefined ? {} : { user_id: userId }),
-    ...(actorId === undefined ? {} : { actor_id: actorId }),
-    ...(code === undefined ? {} : { code }),
-    ...(facts === undefined ? {} : { facts: { ...facts } }),
+    ...(actor === undefined ? {} : { actor_id: actor }),
+    ...(amount === undefined ? {} : { amount }),
+    ...(fromAt === undefined ? {} : { from_time: toSeconds(fromAt) }),
+    ...(toAt === undefined ? {} : { to_time: toSecondsUp(toAt) }),
   };
 }

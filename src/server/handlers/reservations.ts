@@ -1,11 +1,10 @@
-import { actsFor, type RequestReservation } from "../../kernel/index.ts";
+import { actsFor } from "../../kernel/index.ts";
 import {
-  type Accepted,
+  type Done,
   fingerprintOf,
   LIST_LIMIT,
   parseReservationId,
   problem,
-  type Refused,
   type RequestContext,
   toAmendCommand,
   toMillis,
@@ -24,8 +23,8 @@ import {
 } from "../access/caller.ts";
 import type { Answer, Handlers } from "../http/call.ts";
 import { ask, type Context, invalid, refusal } from "./context.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { liveGrant } from "./live.ts";
+import { viewProblem } from "./view-problem.ts";
 
 type ReservationHandlers = Pick<
   Handlers,
@@ -65,7 +64,6 @@ export function reservationHandlers(context: Context): ReservationHandlers {
         if (isDryRun) return { status: 200, body: { ...reply, dry_run: true } };
         return { status: outcome.replayed ? 200 : 201, body: reply };
       }
-      if (!isDryRun && !("overloaded" in outcome)) noteRefusal(context, command.value, outcome);
       return refusal(outcome);
     },
 
@@ -76,20 +74,29 @@ export function reservationHandlers(context: Context): ReservationHandlers {
           problem: problem("forbidden", "A user sees only its own.", { needs: "operator" }),
         };
       }
-      const after = decodeCursor(query.cursor);
-      if (after === "broken") return invalid([CURSOR_ERROR]);
       const userId = own ?? query.user;
-      await context.backend.followed();
-      const page = await context.backend.reader.reservations({
-        limit: query.limit ?? LIST_LIMIT,
+      const group = parseReservationId(query.group ?? "");
+      const { backend } = context;
+      await backend.followed();
+      const filter = {
         ...(userId === undefined ? {} : { userId }),
         ...(query.pool === undefined ? {} : { pool: query.pool }),
-        ...(query.state === undefined ? {} : { state: query.state }),
+        ...(query.state === undefined ? {} : { states: [query.state] }),
         ...(query.from === undefined ? {} : { fromAt: toMillis(query.from) }),
         ...(query.to === undefined ? {} : { toAt: toMillis(query.to) }),
-        ...(after === undefined ? {} : { after }),
+        ...(group === undefined ? {} : { group }),
+      };
+      const page = await backend.reader.reservations(filter, {
+        limit: query.limit ?? LIST_LIMIT,
+        ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
       });
-      const body = { items: page.items.map(toReservation), next_cursor: encodeCursor(page.next) };
+      if (!page.ok) return viewProblem(page.error);
+      const { items, nextCursor = null, asOfSeq } = page.value;
+      const body = {
+        items: items.map((item) => toReservation({ ...item, number: item.grant })),
+        next_cursor: nextCursor,
+        as_of_seq: asOfSeq,
+      };
       return { status: 200, body };
     },
 
@@ -100,7 +107,8 @@ export function reservationHandlers(context: Context): ReservationHandlers {
       let grant = await backend.read((state) => liveGrant(state, number));
       if (grant === undefined) {
         await backend.followed();
-        grant = await backend.reader.reservation(number);
+        const told = await backend.reader.reservation(number);
+        grant = told === undefined ? undefined : { ...told, number };
       }
       if (grant === undefined || !maySee(caller, grant.userId))
         return unknownReservation(params.id);
@@ -133,9 +141,8 @@ const KEY_ERROR = {
   path: "Idempotency-Key",
   message: "must be 1 to 255 printable ASCII characters, without spaces at its ends",
 };
-const CURSOR_ERROR = { path: "cursor", message: "must be a cursor as it came with a list" };
 
-function one(outcome: Accepted, isDryRun: boolean): Answer {
+function one(outcome: Done, isDryRun: boolean): Answer {
   const reply = toReservation(outcome.grants[0]!);
   return { status: 200, body: isDryRun ? { ...reply, dry_run: true } : reply };
 }
@@ -148,41 +155,4 @@ function unknownReservation(id: string): Answer {
   const number = parseReservationId(id);
   const told = number === undefined ? JSON.stringify(id) : toReservationId(number);
   return { problem: problem("unknown_reservation", `There is no reservation ${told} to see.`) };
-}
-
-/** For reports of unmet demand. A pool that never was is nobody's demand. */
-function noteRefusal(context: Context, command: RequestReservation, refused: Refused): void {
-  const { rejection, at } = refused;
-  context.metrics.observeRefusal(rejection.reason);
-  if (rejection.reason === "unknown_pool") return;
-  const { time, userId, pool, amount } = command;
-  const window = "window" in rejection ? rejection.window : windowOf(time, at);
-  context.backend.noteRefusal({
-    at,
-    userId,
-    pool,
-    code: rejection.reason,
-    amount: time.kind === "steps" ? Math.max(...time.steps.map((step) => step.amount)) : amount,
-    ...(window === undefined ? {} : { startAt: window.startAt, endAt: window.endAt }),
-    ...("largestAmount" in rejection ? { largestAmount: rejection.largestAmount } : {}),
-  });
-}
-
-function windowOf(
-  time: RequestReservation["time"],
-  at: number,
-): { readonly startAt: number; readonly endAt: number } | undefined {
-  switch (time.kind) {
-    case "fixed":
-      return { startAt: time.startAt ?? at, endAt: time.endAt };
-    case "flexible": {
-      const startAt = time.earliestStartAt ?? at;
-      return { startAt, endAt: startAt + time.durationMs };
-    }
-    case "steps": {
-      const first = time.steps[0];
-      const last = time.steps[time.steps.length - 1];
-      return first === undefined ? undefined : { startAt: first.startAt, endAt: last!.endAt };
-    }
-  }
 }

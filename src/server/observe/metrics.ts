@@ -12,7 +12,7 @@ export interface Metrics {
     readonly seconds: number;
   }): void;
   observeDecision(kind: string, outcome: Outcome): void;
-  /** A request for capacity that the rules refused. */
+  /** A command that the rules refused. */
   observeRefusal(code: string): void;
   observeProblem(code: string): void;
   readonly streams: { inc(): void; dec(): void };
@@ -48,7 +48,7 @@ export function createMetrics(backend: Backend): Metrics {
   });
   const refusals = new Counter({
     name: "arbiter_refusals_total",
-    help: "Requests for capacity that were refused, by code.",
+    help: "Commands that were refused, by code.",
     labelNames: ["code"],
     registers,
   });

@@ -122,7 +122,10 @@ async function ownersOf(
   const missing = grants.filter((grant) => !owners.has(grant));
   if (missing.length === 0) return owners;
   await backend.followed();
-  for (const [grant, userId] of await backend.reader.owners(missing)) owners.set(grant, userId);
+  for (const grant of missing) {
+    const told = await backend.reader.reservation(grant);
+    if (told !== undefined) owners.set(grant, told.userId);
+  }
   return owners;
 }
 

@@ -20,7 +20,6 @@ import type { Backend, Reader } from "../ports.ts";
 export interface FakeBackend extends Backend {
   readonly state: LedgerState;
   readonly submitted: Command[];
-  readonly notes: Parameters<Backend["noteRefusal"]>[0][];
   /** What the next commands are answered; the default grants everything. */
   answer: (command: Command) => Outcome | Promise<Outcome>;
   /** Makes records durable and tells those who listen. */
@@ -50,7 +49,6 @@ export function createFakeBackend(reader: Partial<Reader> = {}): FakeBackend {
   const backend: FakeBackend = {
     state,
     submitted: [],
-    notes: [],
     ready: true,
     firstSeq: 1,
     reader: { ...emptyReader(), ...reader },
@@ -62,7 +60,6 @@ export function createFakeBackend(reader: Partial<Reader> = {}): FakeBackend {
     dryRun: async (command) => backend.answer(command),
     read: async (look) => look(state),
     followed: async () => {},
-    noteRefusal: (note) => void backend.notes.push(note),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -109,6 +106,7 @@ export function addPool(
   };
   state.pools.set(id, pool);
   state.poolOrder.push(pool);
+  state.poolNames.push(id);
   return pool;
 }
 
@@ -128,6 +126,7 @@ export function addGrant(
     tier: "standard",
     startAt: NOW + 3_600_000,
     endAt: NOW + 7_200_000,
+    readyAt: NOW + 3_600_000,
     createdAt: NOW,
     amount: grant.amount ?? 1,
     price: OPTIONS.price,
@@ -157,7 +156,7 @@ function grantAll(state: LedgerState, command: Command): Outcome {
   if (command.kind === "reservation.request") {
     if (!state.pools.has(command.pool)) {
       const rejection = { reason: "unknown_pool", pool: command.pool } as const;
-      return { ok: false, at: NOW, rejection };
+      return { ok: false, at: NOW, rejection, alternatives: [] };
     }
     return accepted(state, addGrant(state, command));
   }
@@ -171,7 +170,8 @@ function grantAll(state: LedgerState, command: Command): Outcome {
 function accepted(state: LedgerState, number: number): Outcome {
   const grant = liveGrant(state, number);
   if (grant === undefined) {
-    return { ok: false, at: NOW, rejection: { reason: "unknown_reservation", grant: number } };
+    const rejection = { reason: "unknown_reservation", grant: number } as const;
+    return { ok: false, at: NOW, rejection, alternatives: [] };
   }
   return { ok: true, seq: 1, at: NOW, events: [], replayed: false, grants: [grant] };
 }
@@ -183,10 +183,12 @@ function recordOf(seq: number, events: readonly KernelEvent[]): LedgerRecord {
 
 function emptyReader(): Reader {
   return {
-    reservations: async () => ({ items: [] }),
+    reservations: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
     reservation: async () => undefined,
-    owners: async () => new Map(),
-    report: async () => ({ ok: true, asOfSeq: 0, columns: [], rows: [], truncated: false }),
-    activity: async () => ({ items: [], asOfSeq: 0 }),
+    activity: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
+    report: async (report, { now }) => ({
+      ok: true,
+      value: { report, by: "pool", fromAt: now, toAt: now, asOfSeq: 0, columns: [], rows: [] },
+    }),
   };
 }
