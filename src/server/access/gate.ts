@@ -35,7 +35,7 @@ export interface GateOptions {
 export function openAddressFault(host: string, hasTokens: boolean): string | undefined {
   if (hasTokens || isLoopback(host)) return undefined;
   return (
-    `Refusing to listen on ${host} without tokens: anybody who can reach it could book and cancel. ` +
+    `Refusing to listen on ${host} without tokens: whoever reaches it could book and cancel. ` +
     "Set ARBITER_TOKENS_FILE (make one with `arbiter token add`), or listen on 127.0.0.1."
   );
 }

@@ -4,6 +4,7 @@ import {
   type NotDone,
   type Outcome,
   type Overloaded,
+  type Problem,
   problem,
   toProblem,
 } from "../../wire/index.ts";
@@ -41,6 +42,11 @@ export function refusal(outcome: NotDone | Overloaded): Answer {
   const retry_after_s = Math.max(1, Math.ceil(outcome.retryAfterMs / 1_000));
   const detail = `Too many requests wait; nothing was done. Come back in ${retry_after_s} s.`;
   return { problem: problem("overloaded", detail, { retry_after_s }) };
+}
+
+/** A caller of role `user` asked for somebody else's things. */
+export function onlyOwn(): { readonly problem: Problem } {
+  return { problem: problem("forbidden", "A user sees only its own.", { needs: "operator" }) };
 }
 
 /** Fields that can't be taken, all at once. */

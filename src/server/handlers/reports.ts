@@ -1,6 +1,7 @@
 import {
   type ActivityItem,
   LIST_LIMIT,
+  type Problem,
   parseReservationId,
   problem,
   REPORT_NAMES,
@@ -14,7 +15,7 @@ import {
 import { type Caller, onlyUser } from "../access/caller.ts";
 import type { Answer, Handlers } from "../http/call.ts";
 import type { ReportAnswer, ReportQuery, ActivityItem as ViewedActivity } from "../ports.ts";
-import type { Context } from "./context.ts";
+import { type Context, onlyOwn } from "./context.ts";
 import { toCsv } from "./csv.ts";
 import { viewProblem } from "./view-problem.ts";
 
@@ -90,14 +91,14 @@ function userFor(
   caller: Caller,
   asked: string | undefined,
   share: "own" | "all" | "none",
-): { readonly userId?: string } | Extract<Answer, { readonly problem: unknown }> {
+): { readonly userId?: string } | Extract<Answer, { readonly problem: Problem }> {
   const own = onlyUser(caller);
   if (own === undefined) return asked === undefined ? {} : { userId: asked };
-  if (share === "none" || (asked !== undefined && asked !== own)) {
-    const detail =
-      share === "none" ? "This report is about all users." : "A user sees only its own.";
+  if (share === "none") {
+    const detail = "This report is about all users.";
     return { problem: problem("forbidden", detail, { needs: "operator" }) };
   }
+  if (asked !== undefined && asked !== own) return onlyOwn();
   return share === "own" || asked !== undefined ? { userId: own } : {};
 }
 

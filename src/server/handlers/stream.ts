@@ -1,11 +1,11 @@
 import { problem } from "../../wire/index.ts";
 import { type Caller, onlyUser } from "../access/caller.ts";
 import type { Handlers } from "../http/call.ts";
-import { createFeed } from "../stream/feed.ts";
+import { Feed } from "../stream/feed.ts";
 import type { FeedFilter } from "../stream/frames.ts";
 import { placeOf } from "../stream/place.ts";
-import { type CutReason, type Subscriber, serveSubscriber } from "../stream/subscriber.ts";
-import { type Context, invalid } from "./context.ts";
+import { type CutReason, Subscriber } from "../stream/subscriber.ts";
+import { type Context, invalid, onlyOwn } from "./context.ts";
 
 /** Bounds of the live feed. */
 export interface StreamOptions {
@@ -26,21 +26,19 @@ const RETRY_S = 5;
 export function streamService(context: Context, options: StreamOptions): StreamService {
   const { backend, gate, metrics, logger } = context;
   const onFault = (error: unknown): void => logger.error({ err: error }, "stream fault");
-  const feed = createFeed(backend, onFault);
+  const feed = new Feed(backend, onFault);
   const readers = new Set<Subscriber>();
 
   const stream: Handlers["stream"] = ({ query, caller, request }) => {
     const filter = filterOf(caller, query);
-    if (filter === "forbidden") {
-      return { problem: problem("forbidden", "A user sees only its own.", { needs: "operator" }) };
-    }
+    if (filter === "forbidden") return onlyOwn();
     const header = request.headers["last-event-id"];
     const lastEventId = Array.isArray(header) ? header[0] : header;
     const start = placeOf({ lastEventId, fromSeq: query.from_seq }, backend.lastSeq());
     if ("error" in start) return invalid([start.error]);
     const { firstSeq } = backend;
     if (start.place.seq + 1 < firstSeq) {
-      const detail = `Records before ${firstSeq} were trimmed; ${start.place.seq + 1} was asked for.`;
+      const detail = `The journal starts at ${firstSeq}; ${start.place.seq + 1} was asked for.`;
       return { problem: problem("records_trimmed", detail, { first_seq: firstSeq }) };
     }
     if (readers.size >= options.readersMax) {
@@ -51,7 +49,7 @@ export function streamService(context: Context, options: StreamOptions): StreamS
       takeOver: (reply) => {
         reply.hijack();
         metrics.streams.inc();
-        const reader = serveSubscriber(reply.raw, {
+        const reader = new Subscriber(reply.raw, {
           feed,
           filter,
           from: start.place,

@@ -10,98 +10,116 @@ const RECENT_CHARS_MAX = 4_000_000;
 const CHUNK = 200;
 
 /** The newest records, encoded once for all readers. Listens only while there are readers. */
-export interface Feed {
+export class Feed {
+  readonly #backend: Backend;
+  readonly #onFault: (error: unknown) => void;
+  readonly #waiting = new Set<() => void>();
+  #recent: FramedRecord[] = [];
+  #recentChars = 0;
+  #pending: LedgerRecord[] = [];
+  #isPumping = false;
+  #readers = 0;
+  #stop: (() => void) | undefined;
+
+  constructor(backend: Backend, onFault: (error: unknown) => void) {
+    this.#backend = backend;
+    this.#onFault = onFault;
+  }
+
+  /** Each reader opens the feed once and closes it once. */
+  open(): void {
+    this.#readers += 1;
+    this.#stop ??= this.#backend.subscribe((record) => {
+      this.#pending.push(record);
+      void this.#pump();
+    });
+  }
+
+  close(): void {
+    this.#readers -= 1;
+    if (this.#readers > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#pending = [];
+    this.#forget();
+  }
+
   /**
-   * Records from `fromSeq` on, in order and without a gap, as soon as there is one; nothing once
-   * the feed or `signal` is closed. Cost: O(records told); from the journal for a slow reader.
+   * Records from `fromSeq` on, in order and without a gap, as soon as there is one; none once
+   * `signal` is aborted. Cost: O(records told); from the journal for a slow reader.
    */
-  next(fromSeq: number, signal: AbortSignal): Promise<readonly FramedRecord[] | "trimmed">;
-  open(): void;
-  close(): void;
-}
-
-export function createFeed(backend: Backend, onFault: (error: unknown) => void): Feed {
-  let recent: FramedRecord[] = [];
-  let recentChars = 0;
-  let pending: LedgerRecord[] = [];
-  let isPumping = false;
-  let readers = 0;
-  let stop: (() => void) | undefined;
-  const waiting = new Set<() => void>();
-
-  const wake = (): void => {
-    const woken = [...waiting];
-    waiting.clear();
-    for (const go of woken) go();
-  };
-
-  const keep = (record: FramedRecord): void => {
-    recent.push(record);
-    recentChars += record.chars;
-    while (recent.length > RECENT_MAX || recentChars > RECENT_CHARS_MAX) {
-      recentChars -= recent.shift()!.chars;
-    }
-  };
-
-  const pump = async (): Promise<void> => {
-    if (isPumping) return;
-    isPumping = true;
-    try {
-      while (pending.length > 0) {
-        const batch = pending;
-        pending = [];
-        for (const record of await frameAll(backend, batch)) keep(record);
-        wake();
-      }
-    } catch (error) {
-      // Readers find what is missing here in the journal.
-      recent = [];
-      recentChars = 0;
-      onFault(error);
-    } finally {
-      isPumping = false;
-      wake();
-    }
-  };
-
-  const forget = (): void => {
-    stop?.();
-    stop = undefined;
-    recent = [];
-    recentChars = 0;
-    pending = [];
-  };
-
-  const next: Feed["next"] = async (fromSeq, signal) => {
+  async next(fromSeq: number, signal: AbortSignal): Promise<readonly FramedRecord[] | "trimmed"> {
+    const backend = this.#backend;
     while (!signal.aborted) {
-      const first = recent[0];
+      const first = this.#recent[0];
       if (first !== undefined && fromSeq >= first.seq) {
-        const told = recent.slice(fromSeq - first.seq, fromSeq - first.seq + CHUNK);
+        const told = this.#recent.slice(fromSeq - first.seq, fromSeq - first.seq + CHUNK);
         if (told.length > 0) return told;
       } else if (fromSeq <= backend.lastSeq()) {
         if (fromSeq < backend.firstSeq) return "trimmed";
         const told = await frameAll(backend, await backend.readJournal(fromSeq, CHUNK));
         if (told.length > 0) return told;
       }
-      await changed(waiting, signal);
+      await this.#changed(signal);
     }
     return [];
-  };
+  }
 
-  const open = (): void => {
-    readers += 1;
-    stop ??= backend.subscribe((record) => {
-      pending.push(record);
-      void pump();
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (this.#pending.length > 0) {
+        const batch = this.#pending;
+        this.#pending = [];
+        for (const record of await frameAll(this.#backend, batch)) this.#keep(record);
+        this.#wake();
+      }
+    } catch (error) {
+      // Readers find what is missing here in the journal.
+      this.#forget();
+      this.#onFault(error);
+    } finally {
+      this.#isPumping = false;
+      this.#wake();
+    }
+  }
+
+  #keep(record: FramedRecord): void {
+    // Nobody reads any more, or a fault has left a gap: records kept must follow one another.
+    if (this.#readers === 0) return;
+    const last = this.#recent[this.#recent.length - 1];
+    if (last !== undefined && last.seq + 1 !== record.seq) this.#forget();
+    this.#recent.push(record);
+    this.#recentChars += record.chars;
+    while (this.#recent.length > RECENT_MAX || this.#recentChars > RECENT_CHARS_MAX) {
+      this.#recentChars -= this.#recent.shift()!.chars;
+    }
+  }
+
+  #forget(): void {
+    this.#recent = [];
+    this.#recentChars = 0;
+  }
+
+  #wake(): void {
+    const woken = [...this.#waiting];
+    this.#waiting.clear();
+    for (const go of woken) go();
+  }
+
+  /** Resolves at the next change, or when `signal` is aborted. */
+  #changed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        this.#waiting.delete(go);
+        signal.removeEventListener("abort", go);
+        resolve();
+      };
+      this.#waiting.add(go);
+      signal.addEventListener("abort", go, { once: true });
     });
-  };
-
-  const close = (): void => {
-    readers -= 1;
-    if (readers === 0) forget();
-  };
-
-  return { next, open, close };
+  }
 }
 
 async function frameAll(
@@ -127,17 +145,4 @@ async function ownersOf(
     if (told !== undefined) owners.set(grant, told.userId);
   }
   return owners;
-}
-
-/** Resolves at the next change, or when `signal` is aborted. */
-function changed(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      waiting.delete(go);
-      signal.removeEventListener("abort", go);
-      resolve();
-    };
-    waiting.add(go);
-    signal.addEventListener("abort", go, { once: true });
-  });
 }

@@ -1,5 +1,10 @@
 import type { FieldError } from "../../wire/index.ts";
-import type { FeedPlace } from "./subscriber.ts";
+
+/** Where a reader goes on: behind record `seq`, and behind `skip` events of the next one. */
+export interface FeedPlace {
+  readonly seq: number;
+  readonly skip: number;
+}
 
 /** Where a reader wants to begin, as it says so. */
 export interface PlaceWish {
@@ -27,8 +32,8 @@ export function placeOf(
   }
   const seq = Number(match[1]);
   if (seq > lastSeq) return { error: beyond("Last-Event-ID", lastSeq) };
-  if (match[2] === undefined) return { place: { seq, skip: 0 } };
-  return { place: { seq: Math.max(0, seq - 1), skip: Number(match[2]) } };
+  if (match[2] === undefined || seq === 0) return { place: { seq, skip: 0 } };
+  return { place: { seq: seq - 1, skip: Number(match[2]) } };
 }
 
 function beyond(path: string, lastSeq: number): FieldError {

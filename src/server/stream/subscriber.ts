@@ -1,12 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Feed } from "./feed.ts";
 import { eventText, type FeedFilter, type FramedRecord, matches } from "./frames.ts";
-
-/** Where a reader goes on: behind record `seq`, and behind `skip` events of the next one. */
-export interface FeedPlace {
-  readonly seq: number;
-  readonly skip: number;
-}
+import type { FeedPlace } from "./place.ts";
 
 /** Why a feed ends; told in its last event, `stream.cut`. */
 export type CutReason = "closing" | "too_slow" | "trimmed" | "token_revoked" | "fault";
@@ -24,86 +19,104 @@ export interface SubscriberOptions {
   readonly onEnd: () => void;
 }
 
-export interface Subscriber {
-  cut(reason: CutReason): void;
-}
-
 /** What browsers wait before they come back. */
 const RETRY_MS = 2_000;
 /** A reader that does not even take the last event is dropped after this. */
 const LAST_WORD_MS = 1_000;
 
 /**
- * Serves one reader until it goes, is cut, or the feed closes. Holds no queue of its own: what
+ * One reader, served until it goes, is cut, or the feed closes. Holds no queue of its own: what
  * the socket does not take yet stays in the feed or in the journal, so memory is bounded.
  */
-export function serveSubscriber(raw: ServerResponse, options: SubscriberOptions): Subscriber {
-  const { feed, filter, heartbeatMs } = options;
-  const ended = new AbortController();
-  let seq = options.from.seq;
-  let skip = options.from.skip;
+export class Subscriber {
+  readonly #raw: ServerResponse;
+  readonly #options: SubscriberOptions;
+  readonly #ended = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #seq: number;
+  #skip: number;
   /** In the middle of a record no heartbeat may name a place. */
-  let isWriting = false;
+  #isWriting = false;
 
-  const end = (): void => {
-    if (ended.signal.aborted) return;
-    ended.abort();
-    clearInterval(timer);
-    feed.close();
-    options.onEnd();
-  };
-  const cut = (reason: CutReason): void => {
-    if (ended.signal.aborted) return;
-    end();
-    raw.end(eventText("stream.cut", JSON.stringify({ reason, last_seq: seq })));
-    setTimeout(() => raw.destroy(), LAST_WORD_MS).unref();
-  };
-  const heartbeat = (): void => {
-    if (!options.isStillGood()) cut("token_revoked");
-    // An id without data moves the reader's place past what its filter has left out.
-    else if (!isWriting && !raw.writableNeedDrain) raw.write(`:\nid: ${seq}\n\n`);
-  };
-  const write = async (record: FramedRecord): Promise<void> => {
-    isWriting = true;
-    const first = record.seq === options.from.seq + 1 ? skip : 0;
-    for (const frame of record.frames.slice(first)) {
-      if (!matches(frame, filter)) continue;
-      const isTaken = raw.write(frame.text) || (await drained(raw, options.stallMs, ended.signal));
-      if (!isTaken) cut("too_slow");
-      if (ended.signal.aborted) return;
-    }
-    skip = 0;
-    seq = record.seq;
-    isWriting = false;
-  };
-  const run = async (): Promise<void> => {
-    while (!ended.signal.aborted) {
-      const records = await feed.next(seq + 1, ended.signal);
-      if (records === "trimmed") return cut("trimmed");
+  constructor(raw: ServerResponse, options: SubscriberOptions) {
+    this.#raw = raw;
+    this.#options = options;
+    this.#seq = options.from.seq;
+    this.#skip = options.from.skip;
+    this.#timer = setInterval(() => this.#heartbeat(), options.heartbeatMs);
+    this.#timer.unref();
+    raw.on("close", () => this.#end());
+    raw.on("error", () => this.#end());
+    raw.writeHead(200, {
+      ...options.headers,
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    });
+    raw.write(`retry: ${RETRY_MS}\n\n`);
+    options.feed.open();
+    this.#run().catch((error: unknown) => {
+      options.onFault(error);
+      this.cut("fault");
+    });
+  }
+
+  /** Ends the feed with a last event that says why. */
+  cut(reason: CutReason): void {
+    if (this.#ended.signal.aborted) return;
+    this.#end();
+    this.#raw.end(eventText("stream.cut", JSON.stringify({ reason, last_seq: this.#seq })));
+    setTimeout(() => this.#raw.destroy(), LAST_WORD_MS).unref();
+  }
+
+  async #run(): Promise<void> {
+    const { feed } = this.#options;
+    while (!this.#ended.signal.aborted) {
+      const records = await feed.next(this.#seq + 1, this.#ended.signal);
+      if (records === "trimmed") return this.cut("trimmed");
       for (const record of records) {
-        await write(record);
-        if (ended.signal.aborted) return;
+        await this.#write(record);
+        if (this.#ended.signal.aborted) return;
       }
     }
-  };
+  }
 
-  const timer = setInterval(heartbeat, heartbeatMs);
-  timer.unref();
-  raw.on("close", end);
-  raw.on("error", end);
-  raw.writeHead(200, {
-    ...options.headers,
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-cache, no-transform",
-    "x-accel-buffering": "no",
-  });
-  raw.write(`retry: ${RETRY_MS}\n\n`);
-  feed.open();
-  run().catch((error: unknown) => {
-    options.onFault(error);
-    cut("fault");
-  });
-  return { cut };
+  async #write(record: FramedRecord): Promise<void> {
+    const { filter, stallMs } = this.#options;
+    this.#isWriting = true;
+    for (const frame of record.frames.slice(this.#skip)) {
+      if (!matches(frame, filter)) continue;
+      const isTaken =
+        this.#raw.write(frame.text) || (await drained(this.#raw, stallMs, this.#ended.signal));
+      if (!isTaken) this.cut("too_slow");
+      if (this.#ended.signal.aborted) return;
+    }
+    this.#skip = 0;
+    this.#seq = record.seq;
+    this.#isWriting = false;
+  }
+
+  #heartbeat(): void {
+    if (this.#raw.destroyed) this.#end();
+    else if (!this.#options.isStillGood()) this.cut("token_revoked");
+    if (
+      this.#ended.signal.aborted ||
+      this.#isWriting ||
+      this.#skip > 0 ||
+      this.#raw.writableNeedDrain
+    )
+      return;
+    // An id without data moves the reader's place past what its filter has left out.
+    this.#raw.write(`:\nid: ${this.#seq}\n\n`);
+  }
+
+  #end(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    clearInterval(this.#timer);
+    this.#options.feed.close();
+    this.#options.onEnd();
+  }
 }
 
 /** True once the socket takes more; false if it does not within `stallMs`, or it is closed. */

@@ -216,7 +216,8 @@ function shortageProblem(
 
 function shortage({ tight, largestAmount, occurrence }: CapacityShortage): string {
   const which = occurrence === undefined ? "" : `Occurrence ${occurrence} fails: `;
-  const where = `only ${tight.free} units are free from ${iso(tight.startAt)} to ${iso(tight.endAt)}`;
+  const span = `${iso(tight.startAt)} to ${iso(tight.endAt)}`;
+  const where = `only ${tight.free} units are free from ${span}`;
   const first = which === "" ? `O${where.slice(1)}` : `${which}${where}`;
   return `${first}. At most ${largestAmount} would fit the whole window.`;
 }
