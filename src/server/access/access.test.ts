@@ -48,7 +48,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-type Ask = readonly [method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH", url: string, body?: object];
+type Ask = readonly [
+  method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH",
+  url: string,
+  body?: object,
+];
 
 async function as(who: string, [method, url, payload]: Ask) {
   const authorization = `Bearer ${secrets.get(who) ?? who}`;
@@ -86,22 +90,58 @@ describe("without a good token", () => {
 
 describe("roles", () => {
   const table: readonly (readonly [Ask, readonly Role[]])[] = [
-    [["GET", "/v1/pools"], ["viewer", "user", "operator", "admin"]],
-    [["GET", "/metrics"], ["viewer", "user", "operator", "admin"]],
-    [["POST", "/v1/reservations", RESERVE], ["user", "operator", "admin"]],
-    [["POST", "/v1/reservations", { ...RESERVE, user_id: "else" }], ["operator", "admin"]],
-    [["DELETE", "/v1/reservations/r1?dry_run=true"], ["user", "operator", "admin"]],
+    [
+      ["GET", "/v1/pools"],
+      ["viewer", "user", "operator", "admin"],
+    ],
+    [
+      ["GET", "/metrics"],
+      ["viewer", "user", "operator", "admin"],
+    ],
+    [
+      ["POST", "/v1/reservations", RESERVE],
+      ["user", "operator", "admin"],
+    ],
+    [
+      ["POST", "/v1/reservations", { ...RESERVE, user_id: "else" }],
+      ["operator", "admin"],
+    ],
+    [
+      ["DELETE", "/v1/reservations/r1?dry_run=true"],
+      ["user", "operator", "admin"],
+    ],
     [["PUT", "/v1/pools/gpu", { price: 1 }], ["admin"]],
     [["POST", "/v1/pools/gpu/maintenance", { start_time: 1, end_time: 2 }], ["admin"]],
     [["DELETE", "/v1/pools/gpu?x"], []],
-    [["GET", "/v1/reservations/r1"], ["viewer", "user", "operator", "admin"]],
-    [["GET", "/v1/reservations/r2"], ["viewer", "operator", "admin"]],
-    [["GET", "/v1/reservations?user=else"], ["viewer", "operator", "admin"]],
-    [["GET", "/v1/activity?user=else"], ["viewer", "operator", "admin"]],
+    [
+      ["GET", "/v1/reservations/r1"],
+      ["viewer", "user", "operator", "admin"],
+    ],
+    [
+      ["GET", "/v1/reservations/r2"],
+      ["viewer", "operator", "admin"],
+    ],
+    [
+      ["GET", "/v1/reservations?user=else"],
+      ["viewer", "operator", "admin"],
+    ],
+    [
+      ["GET", "/v1/activity?user=else"],
+      ["viewer", "operator", "admin"],
+    ],
     [["GET", "/v1/stream?user=else&from_seq=9"], []],
-    [["GET", "/v1/reports/usage"], ["viewer", "user", "operator", "admin"]],
-    [["GET", "/v1/reports/usage?user=else"], ["viewer", "operator", "admin"]],
-    [["GET", "/v1/reports/signals"], ["viewer", "operator", "admin"]],
+    [
+      ["GET", "/v1/reports/usage"],
+      ["viewer", "user", "operator", "admin"],
+    ],
+    [
+      ["GET", "/v1/reports/usage?user=else"],
+      ["viewer", "operator", "admin"],
+    ],
+    [
+      ["GET", "/v1/reports/signals"],
+      ["viewer", "operator", "admin"],
+    ],
   ];
   it.each(table)("%j is for %j", async (ask, allowed) => {
     for (const role of ["viewer", "user", "operator", "admin"] as const) {

@@ -23,7 +23,9 @@ it(`never lets more through than the rate and one burst; a wait told is enough (
       }
       // In any span of the run: at most what drips in, and one full bucket.
       return taken.every((from, i) =>
-        taken.slice(i).every((to, j) => j + 1 <= perSecond + (perSecond * (to - from)) / 1_000 + 1e-6),
+        taken
+          .slice(i)
+          .every((to, j) => j + 1 <= perSecond + (perSecond * (to - from)) / 1_000 + 1e-6),
       );
     }),
     { seed: SEED, numRuns: 200 },

@@ -15,7 +15,7 @@ function isJson(text: string): boolean {
 
 describe(`where a text stops being JSON (SEED=${SEED})`, () => {
   it("is nowhere exactly when the engine can read it", () => {
-    const crumbs = fc.constantFrom(..."{}[]:,\"\\ \n01.eE+-tfnulrasx/b", "true", "null", '"a"', "é");
+    const crumbs = fc.constantFrom(...'{}[]:,"\\ \n01.eE+-tfnulrasx/b', "true", "null", '"a"', "é");
     const soup = fc.array(crumbs, { maxLength: 12 }).map((parts) => parts.join(""));
     const damaged = fc
       .tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(3), soup)

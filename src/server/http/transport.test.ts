@@ -159,7 +159,9 @@ describe("what the loop says", () => {
   it("an idempotency key goes on with a fingerprint of the body", async () => {
     await post(body, { ...JSON_TYPE, "idempotency-key": "k 1" });
     const [last] = backend.submitted.slice(-1);
-    expect(last).toMatchObject({ key: { key: "k 1", fingerprint: expect.stringMatching(/.{40}/) } });
+    expect(last).toMatchObject({
+      key: { key: "k 1", fingerprint: expect.stringMatching(/.{40}/) },
+    });
   });
 
   it.each([" ", "x".repeat(256), "é"])("the key %j is refused", async (key) => {
