@@ -3,3 +3,11 @@ export { Loop, type LoopOptions, type LoopStats } from "./loop.ts";
 export { applyRest, RecoveryError, type RecoveryProgress, recover } from "./recovery.ts";
 export { systemClock, systemScheduler } from "./system.ts";
 export type { Clock, Done, NotDone, Outcome, Overloaded, Scheduler } from "./types.ts";
+export {
+  type Ledger,
+  type LedgerFault,
+  type LedgerHealth,
+  type LedgerOptions,
+  type LedgerStats,
+  openLedger,
+} from "./ledger.ts";
