@@ -139,8 +139,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     },
     lastSeq: () => loop.stats().durableSeq,
     now: () => Math.max(clock.now(), state.at),
-    health: () =>
-      brokenWhy === undefined ? { ready: true } : { ready: false, reason: brokenWhy },
+    health: () => (brokenWhy === undefined ? { ready: true } : { ready: false, reason: brokenWhy }),
     stats: () => ({
       ...loop.stats(),
       firstSeq: journal.firstSeq,
