@@ -92,6 +92,15 @@ describe(`damage before the last transaction (SEED=${SEED})`, () => {
     expect(refused).toBeGreaterThan(ROUNDS * 0.9);
   });
 
+  test("any byte of the header counts as well", () => {
+    for (let at = 0; at < 32; at++) {
+      const path = put(journalOnly, flipped(journalOnly.wal, at));
+      expect({ at, error: String(thrownBy(() => openWriter(path))) }).toMatchObject({
+        error: expect.stringMatching(/write-ahead file is damaged/),
+      });
+    }
+  });
+
   test("a reader without a writer refuses it too, and changes nothing", () => {
     const path = put(journalOnly, flipped(journalOnly.wal, 5000));
     expect(() => openSqliteReader(path)).toThrow(/write-ahead file is damaged/);

@@ -21,9 +21,7 @@ export function losesDurableRecords(file: string): boolean {
   if (!existsSync(walFile)) return false;
   const wal = readFileSync(walFile);
   if (wal.length < HEADER_BYTES + FRAME_HEADER_BYTES) return false;
-  const pageSize = wal.readUInt32BE(8);
-  // A damaged page size is as good as any other damage to the header: take the main file's.
-  const frames = framesOf(wal, isPageSize(pageSize) ? pageSize : mainPageSize(file));
+  const frames = framesOf(wal, headerOf(wal, file));
   const damagedAt = frames.findIndex((frame) => !frame.isWhole);
   if (damagedAt === -1) return false;
   return losesAppend(frames, damagedAt);
@@ -48,12 +46,28 @@ interface Sums {
   readonly b: number;
 }
 
-function framesOf(wal: Buffer, pageSize: number): readonly Frame[] {
-  const bigEndian = (wal.readUInt32BE(0) & 1) === 1;
-  const headerSums = checksum(wal.subarray(0, 24), { a: 0, b: 0 }, bigEndian);
-  const headerIsWhole = sumsAt(wal, 24, headerSums) && (wal.readUInt32BE(0) & ~1) === MAGIC;
-  const saltFrom = headerIsWhole ? 16 : HEADER_BYTES + 8;
-  const salt = wal.subarray(saltFrom, saltFrom + 8);
+interface Header {
+  readonly isWhole: boolean;
+  readonly bigEndian: boolean;
+  readonly pageSize: number;
+  readonly salt: Buffer;
+}
+
+/** A damaged header is not believed: the main file and the first frame say the same things. */
+function headerOf(wal: Buffer, file: string): Header {
+  for (const bigEndian of [false, true]) {
+    const sums = checksum(wal.subarray(0, 24), { a: 0, b: 0 }, bigEndian);
+    const isWhole = sumsAt(wal, 24, sums) && wal.readUInt32BE(0) === MAGIC + Number(bigEndian);
+    if (!isWhole) continue;
+    return { isWhole, bigEndian, pageSize: wal.readUInt32BE(8), salt: wal.subarray(16, 24) };
+  }
+  const salt = wal.subarray(HEADER_BYTES + 8, HEADER_BYTES + 16);
+  // Written here, on a little-endian machine, as the snapshots are.
+  return { isWhole: false, bigEndian: false, pageSize: mainPageSize(file), salt };
+}
+
+function framesOf(wal: Buffer, header: Header): readonly Frame[] {
+  const { bigEndian, pageSize, salt } = header;
   const frames: Frame[] = [];
   let before = { a: wal.readUInt32BE(24), b: wal.readUInt32BE(28) };
   const frameBytes = FRAME_HEADER_BYTES + pageSize;
@@ -63,7 +77,7 @@ function framesOf(wal: Buffer, pageSize: number): readonly Frame[] {
     const headSums = checksum(wal.subarray(at, at + 8), before, bigEndian);
     const followsOn = sumsAt(wal, at + 16, checksum(page, headSums, bigEndian));
     frames.push({
-      isWhole: isCurrent && followsOn && (headerIsWhole || frames.length > 0),
+      isWhole: isCurrent && followsOn && (header.isWhole || frames.length > 0),
       isCurrent,
       pageNumber: wal.readUInt32BE(at),
       sizeAfter: wal.readUInt32BE(at + 4),
