@@ -26,7 +26,7 @@ afterEach(() => {
   scratch.remove();
 });
 
-test("a second process is refused while the first lives, and takes over after kill -9", async () => {
+test("a second process is refused while the first lives, and takes over once killed", async () => {
   const first = await startWriter();
   const second = await startWriter();
   expect(second.lines[0]).toMatch(
@@ -43,7 +43,7 @@ test("a second process is refused while the first lives, and takes over after ki
   await third.kill();
 });
 
-test(`what was acknowledged before kill -9 is there, whole batches only (SEED=${SEED})`, async () => {
+test(`what was acknowledged before a kill is there, in whole batches (SEED=${SEED})`, async () => {
   const chance = createPrng(SEED);
   for (let round = 0; round < ROUNDS; round++) {
     const writer = await startWriter();
