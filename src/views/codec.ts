@@ -1,0 +1,24 @@
+import type { Maintenance, ScheduleEntry } from "../kernel/index.ts";
+
+/** Rows of a statement as the columns it was compiled with: the query's types vouch for them. */
+export function asRow<Row>(row: unknown): Row {
+  return row as Row;
+}
+
+export function encodeSchedule(entries: readonly ScheduleEntry[]): string {
+  return JSON.stringify(entries);
+}
+
+/** What `encodeSchedule` wrote; the views alone write it. */
+export function decodeSchedule(text: string): readonly ScheduleEntry[] {
+  return JSON.parse(text) as readonly ScheduleEntry[];
+}
+
+export function encodeMaintenance(windows: readonly Maintenance[]): string {
+  return JSON.stringify(windows);
+}
+
+/** What `encodeMaintenance` wrote; the views alone write it. */
+export function decodeMaintenance(text: string): readonly Maintenance[] {
+  return JSON.parse(text) as readonly Maintenance[];
+}
