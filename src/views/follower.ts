@@ -4,6 +4,7 @@ import type { Follower, RefusalNote } from "../journal/index.ts";
 import type { KernelEvent, LedgerRecord } from "../kernel/index.ts";
 import { asRow } from "./codec.ts";
 import {
+  activityId,
   createActivityWriter,
   createClockWatch,
   createGrantWriter,
@@ -42,8 +43,10 @@ export function createFollower(db: DatabaseSync, options: FollowerOptions = {}):
     for (const record of records) {
       clock.see(record.seq, record.at);
       const actor = record.command.kind === "tick" ? null : record.command.actor.userId;
-      const on = { seq: record.seq, at: record.at, actor };
-      for (const event of record.events) writeEvent(event, on);
+      record.events.forEach((event, position) => {
+        const id = activityId(record.seq, position);
+        writeEvent(event, { seq: record.seq, id, at: record.at, actor });
+      });
     }
     clock.flush();
   };

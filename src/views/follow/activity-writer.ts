@@ -1,9 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
+import { assert, divFloor } from "../../base/index.ts";
 import type { GrantNumber, Instant, PoolId, Units, UserId } from "../../kernel/index.ts";
 
 /** The record an event stands in. */
 export interface Happening {
   readonly seq: number;
+  /** Place among all events, see `activityId`. */
+  readonly id: number;
   readonly at: Instant;
   /** Who asked; null for what time brought about. */
   readonly actor: UserId | null;
@@ -22,14 +25,26 @@ export interface ActivityFacts {
 
 export type WriteActivity = (facts: ActivityFacts, on: Happening) => void;
 
-/** Writes one row per event, in the order of the events. */
+/** Events of one record at most: a repair of every live reservation is far below it. */
+const EVENTS_PER_RECORD_MAX = 2 ** 20;
+
+/** Place of the event at `position` of record `seq` among all events. Safe up to seq 2^33. */
+export function activityId(seq: number, position: number): number {
+  assert(position < EVENTS_PER_RECORD_MAX, "a record must have less than 2^20 events");
+  return seq * EVENTS_PER_RECORD_MAX + position;
+}
+
+/** The record that an event stands in. */
+export function seqOfActivity(id: number): number {
+  return divFloor(id, EVENTS_PER_RECORD_MAX);
+}
+
+/** Writes one row per event other than an admission. */
 export function createActivityWriter(db: DatabaseSync): WriteActivity {
-  const insert = db.prepare(
-    "INSERT INTO view_activity VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  );
+  const insert = db.prepare("INSERT INTO view_activity VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   return (facts, on) => {
     insert.run(
-      on.seq,
+      on.id,
       on.at,
       facts.kind,
       facts.pool,

@@ -15,7 +15,8 @@ export type GrantEvent = ReservationEvent | ReservationMoved | ReservationDispla
 export type WriteGrant = (event: GrantEvent, on: Happening) => void;
 
 /**
- * Writes what an event does to a reservation: its row, its segments and an activity.
+ * Writes what an event does to a reservation: its row, its segments and, but for an admission
+ * (the row tells it), an activity.
  *
  * Events of a reservation that was admitted before the first record the views could see change
  * no row; they are told in the activity alone.
@@ -36,9 +37,6 @@ export function createGrantWriter(db: DatabaseSync, writeActivity: WriteActivity
       price: event.price,
       listPrice: event.price,
     });
-    const { grant, userId, amount, startAt, endAt } = event;
-    const window = { fromAt: startAt, toAt: endAt };
-    writeActivity({ kind: event.kind, pool: event.pool, grant, userId, amount, ...window }, on);
   };
 
   const turn = (event: TurnEvent, on: Happening): void => {
@@ -133,7 +131,7 @@ function createGrantRows(db: DatabaseSync): GrantRows {
     typeof row?.user_id === "string" ? row.user_id : null;
   const insert = db.prepare(
     `INSERT INTO view_grant VALUES
-      (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?)`,
+      (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?)`,
   );
   const setState = change("state = ?");
   const release = change("state = ?, released_at = ?, reason = ?");
@@ -144,7 +142,8 @@ function createGrantRows(db: DatabaseSync): GrantRows {
     insert: (e, on) => {
       insert.run(
         ...[e.grant, e.group, e.pool, e.pool, e.userId, e.tier, e.state],
-        ...[e.startAt, e.endAt, e.amount, e.price, on.at, e.readyAt, on.seq],
+        ...[e.startAt, e.endAt, e.amount, e.price, on.at, e.readyAt],
+        ...[on.id, on.actor ?? e.userId, on.seq],
         ...[e.startAt, e.endAt, e.amount],
       );
     },

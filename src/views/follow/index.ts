@@ -1,4 +1,9 @@
-export { createActivityWriter, type Happening } from "./activity-writer.ts";
+export {
+  activityId,
+  createActivityWriter,
+  type Happening,
+  seqOfActivity,
+} from "./activity-writer.ts";
 export { createClockWatch } from "./clock-watch.ts";
 export { createGrantWriter } from "./grant-writer.ts";
 export { createPoolWriter } from "./pool-writer.ts";

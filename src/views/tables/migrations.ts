@@ -25,22 +25,22 @@ export const MIGRATIONS: readonly Migration[] = [
         first_pool TEXT NOT NULL, user_id TEXT NOT NULL, tier TEXT NOT NULL, state TEXT NOT NULL,
         start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, amount INTEGER NOT NULL,
         price INTEGER NOT NULL, created_at INTEGER NOT NULL, ready_at INTEGER NOT NULL,
-        changed_seq INTEGER NOT NULL, released_at INTEGER, reason TEXT,
+        created_id INTEGER NOT NULL, created_by TEXT NOT NULL, changed_seq INTEGER NOT NULL, released_at INTEGER, reason TEXT,
         first_start_at INTEGER NOT NULL, first_end_at INTEGER NOT NULL,
         first_amount INTEGER NOT NULL
       ) STRICT`,
       "CREATE INDEX view_grant_user ON view_grant (user_id)",
       "CREATE INDEX view_grant_pool ON view_grant (pool)",
       "CREATE INDEX view_grant_state ON view_grant (state)",
-      "CREATE INDEX view_grant_group ON view_grant (group_number)",
-      "CREATE INDEX view_grant_created ON view_grant (created_at)",
+      "CREATE INDEX view_grant_group ON view_grant (group_number) WHERE group_number <> number",
       `CREATE TABLE view_segment (
         grant_number INTEGER NOT NULL, pool TEXT NOT NULL, user_id TEXT NOT NULL,
         tier TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
         amount INTEGER NOT NULL, price INTEGER NOT NULL, list_price INTEGER NOT NULL,
         PRIMARY KEY (grant_number, from_at)
       ) STRICT, WITHOUT ROWID`,
-      "CREATE INDEX view_segment_to ON view_segment (to_at)",
+      // By week: new rows then go to a few warm pages, where by instant each goes to a cold one.
+      "CREATE INDEX view_segment_week ON view_segment (to_at / 604800000)",
       `CREATE TABLE view_loss (
         id INTEGER PRIMARY KEY, grant_number INTEGER NOT NULL, kind TEXT NOT NULL,
         pool TEXT NOT NULL, user_id TEXT NOT NULL, tier TEXT NOT NULL, from_at INTEGER NOT NULL,
@@ -57,7 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
         capacity INTEGER NOT NULL, float_units INTEGER NOT NULL, PRIMARY KEY (pool, from_at)
       ) STRICT, WITHOUT ROWID`,
       `CREATE TABLE view_activity (
-        id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,
         pool TEXT NOT NULL, grant_number INTEGER, user_id TEXT, actor TEXT, amount INTEGER,
         from_at INTEGER, to_at INTEGER
       ) STRICT`,

@@ -40,8 +40,13 @@ export interface GrantViewRow {
   readonly end_at: number;
   readonly amount: number;
   readonly price: number;
+  /** Ascending with `number`, as is `created_id`: searched by halving, without an index. */
   readonly created_at: number;
   readonly ready_at: number;
+  /** Place of its admission among all activity. */
+  readonly created_id: number;
+  /** Who asked for it: the user, or an operator in the user's stead. */
+  readonly created_by: string;
   readonly changed_seq: number;
   /** When a cancelled or displaced one let go of its capacity. */
   readonly released_at: number | null;
@@ -109,10 +114,13 @@ export interface CapacityRow {
   readonly float_units: number;
 }
 
-/** One row per event, in order. */
+/**
+ * One row per event but admissions, which `view_grant` tells already: an admission is by far the
+ * most frequent event and should be written once. `id` is the place among all events:
+ * seq x 2^20 + position in the record.
+ */
 export interface ActivityRow {
   readonly id: number;
-  readonly seq: number;
   readonly at: number;
   readonly kind: string;
   readonly pool: string;
