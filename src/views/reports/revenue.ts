@@ -1,11 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
 import { answer, decline, type ViewResult } from "../result.ts";
-import { DAY_MS } from "./buckets.ts";
-import { microCredits } from "./numbers.ts";
-import { heldSpans, lostSpans } from "./segments.ts";
-import { createTally, keyColumns, type Tally, type TallyGroup } from "./tally.ts";
-import type { Column, ReportDefinition, ResolvedQuery, Row } from "./types.ts";
-import { addSplit } from "./usage.ts";
+import {
+  addSplit,
+  type Column,
+  createTally,
+  DAY_MS,
+  heldSpans,
+  keyColumns,
+  lostSpans,
+  microCredits,
+  type ReportDefinition,
+  type ResolvedQuery,
+  type Row,
+  SPLIT,
+  type Tally,
+  type TallyGroup,
+} from "./parts/index.ts";
 
 export type RevenueBy = "pool" | "user" | "day";
 
@@ -18,8 +28,7 @@ export type RevenueRow = Row & {
   readonly lost_to_cancellation: number;
 };
 
-/** Numbers of the measures; elapsed and ahead are those of `addSplit`. */
-const MEASURES = { elapsed: 0, ahead: 1, fallback: 2, displaced: 3, cancelled: 4 } as const;
+const MEASURES = { ...SPLIT, fallback: 2, displaced: 3, cancelled: 4 } as const;
 
 const COLUMNS: readonly Column[] = [
   { name: "revenue", unit: "micro_credits", meaning: "price x amount x time of what is held" },

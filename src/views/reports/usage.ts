@@ -1,9 +1,16 @@
 import { answer } from "../result.ts";
-import { DAY_MS } from "./buckets.ts";
-import { unitHours } from "./numbers.ts";
-import { heldSpans } from "./segments.ts";
-import { createTally, keyColumns, type Span, type Tally } from "./tally.ts";
-import type { Column, ReportDefinition, Row } from "./types.ts";
+import {
+  addSplit,
+  type Column,
+  createTally,
+  DAY_MS,
+  heldSpans,
+  keyColumns,
+  type ReportDefinition,
+  type Row,
+  SPLIT,
+  unitHours,
+} from "./parts/index.ts";
 
 export type UsageBy = "pool" | "user" | "tier" | "day" | "hour" | "week";
 
@@ -14,8 +21,7 @@ export type UsageRow = Row & {
   readonly ahead_unit_hours: number;
 };
 
-const ELAPSED = 0;
-const AHEAD = 1;
+const { elapsed: ELAPSED, ahead: AHEAD } = SPLIT;
 
 const COLUMNS: readonly Column[] = [
   { name: "reservations", unit: "count", meaning: "reservations that hold something in the row" },
@@ -49,14 +55,3 @@ export const usage: ReportDefinition<UsageBy, UsageRow> = {
     return answer(rows);
   },
 };
-
-/** Adds a span to measure 0 before now and to measure 1 from now on. */
-export function addSplit(
-  tally: Tally,
-  span: Span,
-  { now, rate }: { readonly now: number; readonly rate: bigint },
-): void {
-  const { fromAt, toAt } = span;
-  if (fromAt < now) tally.add({ ...span, toAt: Math.min(toAt, now) }, ELAPSED, rate);
-  if (toAt > now) tally.add({ ...span, fromAt: Math.max(fromAt, now) }, AHEAD, rate);
-}

@@ -1,5 +1,5 @@
-import type { Instant } from "../../kernel/index.ts";
-import { answer, type ViewResult } from "../result.ts";
+import type { Instant } from "../../../kernel/index.ts";
+import { answer, type ViewResult } from "../../result.ts";
 import {
   addSpan,
   type BucketKind,
@@ -78,6 +78,20 @@ export function keyColumns(by: TallyKind): readonly Column[] {
         { name: "end_time", unit: "instant", meaning: `end of the UTC ${by}, in the range` },
       ];
   }
+}
+
+/** Numbers of the two measures of `addSplit`. */
+export const SPLIT = { elapsed: 0, ahead: 1 } as const;
+
+/** Adds a span to one measure before now and to the other from now on. */
+export function addSplit(
+  tally: Tally,
+  span: Span,
+  { now, rate }: { readonly now: number; readonly rate: bigint },
+): void {
+  const { fromAt, toAt } = span;
+  if (fromAt < now) tally.add({ ...span, toAt: Math.min(toAt, now) }, SPLIT.elapsed, rate);
+  if (toAt > now) tally.add({ ...span, fromAt: Math.max(fromAt, now) }, SPLIT.ahead, rate);
 }
 
 /** Cells of bucket `index`. */

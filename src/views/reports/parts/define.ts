@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import { asRow } from "../codec.ts";
-import { answer, decline, type ViewResult } from "../result.ts";
-import type { CursorRow } from "../tables/index.ts";
+import { asRow } from "../../codec.ts";
+import { answer, decline, type ViewResult } from "../../result.ts";
+import type { CursorRow } from "../../tables/index.ts";
 import type {
   FilterName,
   Report,

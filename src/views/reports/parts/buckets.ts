@@ -1,6 +1,6 @@
-import { divFloor } from "../../base/index.ts";
-import type { Instant, Millis } from "../../kernel/index.ts";
-import { answer, decline, type ViewResult } from "../result.ts";
+import { divFloor } from "../../../base/index.ts";
+import type { Instant, Millis } from "../../../kernel/index.ts";
+import { answer, decline, type ViewResult } from "../../result.ts";
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;

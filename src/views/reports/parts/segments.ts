@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
-import { divFloor } from "../../base/index.ts";
-import { iterateRows, viewSql } from "../sqlite-dialect.ts";
+import { divFloor } from "../../../base/index.ts";
+import { iterateRows, viewSql } from "../../sqlite-dialect.ts";
 import { WEEK_MS } from "./buckets.ts";
 import type { Span } from "./tally.ts";
 import type { ResolvedQuery } from "./types.ts";

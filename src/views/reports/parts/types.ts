@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Instant, Millis, PoolId, UserId } from "../../kernel/index.ts";
-import type { ViewResult } from "../result.ts";
+import type { Instant, Millis, PoolId, UserId } from "../../../kernel/index.ts";
+import type { ViewResult } from "../../result.ts";
 
 /** What is asked of a report. Instants are whole ms; the range is half-open. */
 export interface ReportQuery {
