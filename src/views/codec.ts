@@ -1,4 +1,4 @@
-import type { Maintenance, ScheduleEntry } from "../kernel/index.ts";
+import type { GrantState, Maintenance, ScheduleEntry, Tier } from "../kernel/index.ts";
 
 /** Rows of a statement as the columns it was compiled with: the query's types vouch for them. */
 export function asRow<Row>(row: unknown): Row {
@@ -21,4 +21,14 @@ export function encodeMaintenance(windows: readonly Maintenance[]): string {
 /** What `encodeMaintenance` wrote; the views alone write it. */
 export function decodeMaintenance(text: string): readonly Maintenance[] {
   return JSON.parse(text) as readonly Maintenance[];
+}
+
+/** A state as the follower wrote it. */
+export function asState(text: string): GrantState {
+  return text as GrantState;
+}
+
+/** A tier as the follower wrote it. */
+export function asTier(text: string): Tier {
+  return text as Tier;
 }

@@ -10,6 +10,9 @@ export interface Migration {
   readonly noted: readonly string[];
 }
 
+/** Grants of one block of numbers: the first part of the indexes of `view_grant`. */
+export const GRANT_BLOCK = 8_192;
+
 /** Ascending by version; the last one is the schema of today. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -34,6 +37,8 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX view_grant_user ON view_grant (number / 8192, user_id)",
       "CREATE INDEX view_grant_pool ON view_grant (number / 8192, pool)",
       "CREATE INDEX view_grant_state ON view_grant (number / 8192, state)",
+      // Admissions are listed where they were: only moved ones need an index of that.
+      "CREATE INDEX view_grant_moved ON view_grant (first_pool) WHERE pool <> first_pool",
       "CREATE INDEX view_grant_group ON view_grant (group_number) WHERE group_number <> number",
       `CREATE TABLE view_segment (
         grant_number INTEGER NOT NULL, pool TEXT NOT NULL, user_id TEXT NOT NULL,

@@ -1,3 +1,4 @@
+import { GRANT_BLOCK } from "../../tables/index.ts";
 import { HOUR_MS } from "../parts/index.ts";
 import { SIGNALS_PER_RULE_MAX, type Signal, type SignalRule } from "./types.ts";
 
@@ -97,9 +98,9 @@ export const refusalsDropped: SignalRule = (db, { now }) => {
 /** When a user's newest reservation was admitted; looks into blocks of numbers, newest first. */
 function lastAdmissions(db: Parameters<SignalRule>[0]): (userId: string) => number {
   const high = db.prepare("SELECT max(number) AS high FROM view_grant").get();
-  const top = Math.floor(Number(high?.high ?? 0) / 8_192);
+  const top = Math.floor(Number(high?.high ?? 0) / GRANT_BLOCK);
   const find = db.prepare(
-    `SELECT created_at FROM view_grant WHERE number / 8192 = ? AND user_id = ?
+    `SELECT created_at FROM view_grant WHERE number / ${GRANT_BLOCK} = ? AND user_id = ?
       ORDER BY number DESC LIMIT 1`,
   );
   return (userId) => {
