@@ -93,10 +93,10 @@ function factsAt(records: readonly LedgerRecord[], x: Instant): InstantFacts {
       }
       case "reservation.cancelled":
       case "reservation.displaced": {
-        const let_go = held.get(event.grant);
-        if (x < event.fromAt || let_go === undefined) break;
+        const released = held.get(event.grant);
+        if (x < event.fromAt || released === undefined) break;
         const kind = event.kind === "reservation.cancelled" ? "cancelled" : "displaced";
-        lost.push({ ...let_go, kind });
+        lost.push({ ...released, kind });
         held.delete(event.grant);
         break;
       }
