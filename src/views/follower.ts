@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { assert, unreachable } from "../base/index.ts";
-import type { Follower, RefusalNote } from "../journal/index.ts";
+import type { Follower, FollowerModule, RefusalNote } from "../journal/index.ts";
 import type { KernelEvent, LedgerRecord } from "../kernel/index.ts";
 import { asRow } from "./codec.ts";
 import {
@@ -17,6 +17,11 @@ import { type CursorRow, migrate } from "./tables/index.ts";
 export interface FollowerOptions {
   /** First record that the journal still holds; 1, the default, where nothing was trimmed. */
   readonly firstSeq?: number;
+}
+
+/** This module, as the journal's thread loads it. */
+export function viewsFollower(): FollowerModule {
+  return { module: import.meta.url };
 }
 
 /**

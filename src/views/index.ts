@@ -1,5 +1,5 @@
 export { reportToCsv } from "./csv.ts";
-export { createFollower, type FollowerOptions } from "./follower.ts";
+export { createFollower, type FollowerOptions, viewsFollower } from "./follower.ts";
 export {
   type ActivityFilter,
   type ActivityItem,

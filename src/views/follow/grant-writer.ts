@@ -135,7 +135,9 @@ function createGrantRows(db: DatabaseSync): GrantRows {
   );
   const setState = change("state = ?");
   const release = change("state = ?, released_at = ?, reason = ?");
-  const amend = change("state = ?, start_at = ?, end_at = ?, amount = ?");
+  const amend = change(
+    "state = ?, start_at = ?, end_at = ?, ready_at = ?, amount = ?",
+  );
   const move = change("pool = ?, amount = ?, price = ?");
   const startOf = db.prepare("SELECT start_at FROM view_grant WHERE number = ?");
   return {
@@ -150,7 +152,8 @@ function createGrantRows(db: DatabaseSync): GrantRows {
     setState: (grant, state, on) => userOf(setState.get(state, on.seq, grant)),
     release: ({ grant, state, fromAt, reason }, on) =>
       userOf(release.get(state, fromAt, reason, on.seq, grant)),
-    amend: (e, on) => userOf(amend.get(e.state, e.startAt, e.endAt, e.amount, on.seq, e.grant)),
+    amend: (e, on) =>
+      userOf(amend.get(e.state, e.startAt, e.endAt, e.readyAt, e.amount, on.seq, e.grant)),
     move: (e, on) => userOf(move.get(e.toPool, e.amount, e.price, on.seq, e.grant)),
     startOf: (grant) => Number(startOf.get(grant)?.start_at ?? Number.MIN_SAFE_INTEGER),
   };

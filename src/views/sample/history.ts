@@ -172,7 +172,8 @@ function amend(maker: Maker): void {
   const { event, pool, startAt, endAt, amount } = held;
   const state = held.isStarted ? "active" : "scheduled";
   const fromAt = releasedFrom(maker, held);
-  const facts = { grant: event.grant, pool, startAt, endAt, amount, state, fromAt } as const;
+  const when = { startAt, endAt, readyAt: startAt, fromAt };
+  const facts = { grant: event.grant, pool, amount, state, ...when } as const;
   maker.builder.add(maker.at, [{ kind: "reservation.amended", ...facts }], event.userId);
 }
 
