@@ -50,7 +50,7 @@ describe("what a reservation held", () => {
   test("an amended running one keeps its past", () => {
     const kind = "reservation.amended";
     const terms = { startAt: at(1), endAt: at(5), amount: 4, state: "active" } as const;
-    expect(held([{ kind, ...of, ...terms, fromAt: at(2) }]).segments).toEqual([
+    expect(held([{ kind, ...of, ...terms, readyAt: at(1), fromAt: at(2) }]).segments).toEqual([
       ["gpu", 1, 2, 8, 1_000_000, 1_000_000],
       ["gpu", 2, 5, 4, 1_000_000, 1_000_000],
     ]);
@@ -59,7 +59,7 @@ describe("what a reservation held", () => {
   test("an amended scheduled one leaves nothing of its old window", () => {
     const kind = "reservation.amended";
     const terms = { startAt: at(4), endAt: at(5), amount: 4, state: "scheduled" } as const;
-    expect(held([{ kind, ...of, ...terms, fromAt: at(4) }]).segments).toEqual([
+    expect(held([{ kind, ...of, ...terms, readyAt: at(4), fromAt: at(4) }]).segments).toEqual([
       ["gpu", 4, 5, 4, 1_000_000, 1_000_000],
     ]);
   });

@@ -185,7 +185,8 @@ test("one reservation comes with all that it held", () => {
   const at = MONDAY_AT + 2 * HOUR_MS;
   const terms = { startAt: MONDAY_AT + HOUR_MS, endAt: at + HOUR_MS, amount: 3, fromAt: at };
   const kind = "reservation.amended";
-  builder.add(at, [{ kind, grant: 1, pool: "gpu", state: "active", ...terms }], "ada");
+  const amended = { kind, grant: 1, pool: "gpu", state: "active", readyAt: at, ...terms } as const;
+  builder.add(at, [amended], "ada");
   follower.follow(builder.records);
   const detail = getReservation(db, 1);
   expect(detail?.item).toMatchObject({ grant: 1, amount: 3, createdBy: "root", userId: "ada" });
