@@ -139,7 +139,8 @@ function saveSnapshot(state: State, image: StateImage): void {
   const { disk } = state;
   const lastSeq = lastSeqOf(disk);
   if (image.seq > lastSeq) {
-    const why = `a snapshot of record ${image.seq} is ahead of the journal, which ends at ${lastSeq}`;
+    const end = `the journal, which ends at ${lastSeq}`;
+    const why = `a snapshot of record ${image.seq} is ahead of ${end}`;
     throw errorOf({ kind: "disk", why });
   }
   state.snapshots += 1;

@@ -1,13 +1,13 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { assert } from "../../base/index.ts";
-import type { LedgerRecord } from "../../kernel/index.ts";
+import type { LedgerRecord, StateImage } from "../../kernel/index.ts";
 import { type ArchiveReport, writeArchive } from "../archive/index.ts";
 import { decodeBatch, encodeBatch, type RecordBatch } from "../codec.ts";
 import { errorOf, type JournalFault } from "../faults.ts";
 import type { Journal } from "../port.ts";
 import { imageOf } from "../snapshot/bytes.ts";
 import { backupJournal, type CopyReport } from "./copy.ts";
-import { createNoteQueue } from "./notes.ts";
+import { createNoteQueue, type NoteQueue } from "./notes.ts";
 import { sendSnapshot } from "./send-snapshot.ts";
 import { startWorker, type WorkerClient } from "./worker/client.ts";
 import type { FollowerModule, TrimBounds } from "./worker/messages.ts";
@@ -75,12 +75,6 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
   };
   const notes = createNoteQueue((batch) => worker.call("notes", { kind: "notes", notes: batch }));
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await Promise.allSettled([notes.drain(), state.snapshotting, state.trimming]);
-    await worker.call("close", { kind: "close" }).catch(() => undefined);
-    state.ownPort?.close();
-    await worker.stop();
-  };
   return {
     epoch: worker.epoch,
     get lastSeq() {
@@ -100,15 +94,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
       const found = await worker.call("latest_snapshot", { kind: "latest_snapshot" });
       return found === undefined ? undefined : imageOf(found.bytes, found.headerLength);
     },
-    saveSnapshot: (image) => {
-      // One after another: the port answers in order and knows one snapshot at a time.
-      const saved = state.snapshotting.then(async () => {
-        state.ownPort ??= await openPort(worker);
-        await sendSnapshot(state.ownPort, image);
-      });
-      state.snapshotting = saved.catch(() => undefined);
-      return saved;
-    },
+    saveSnapshot: (image) => saveSnapshot(state, image),
     noteRefusals: notes.add,
     followed: async (seq) => worker.call("followed", { kind: "followed", seq }),
     snapshotPort: () => openPort(worker),
@@ -119,7 +105,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     },
     backup: (toFile) => backupJournal({ file, toFile }),
     close: () => {
-      closing ??= close();
+      closing ??= close(state, notes);
       return closing;
     },
   };
@@ -146,6 +132,23 @@ async function append(state: State, records: readonly LedgerRecord[]): Promise<v
   } finally {
     state.isAppending = false;
   }
+}
+
+/** One after another: the port answers in order and knows one snapshot at a time. */
+function saveSnapshot(state: State, image: StateImage): Promise<void> {
+  const saved = state.snapshotting.then(async () => {
+    state.ownPort ??= await openPort(state.worker);
+    await sendSnapshot(state.ownPort, image);
+  });
+  state.snapshotting = saved.catch(() => undefined);
+  return saved;
+}
+
+async function close(state: State, notes: NoteQueue): Promise<void> {
+  await Promise.allSettled([notes.drain(), state.snapshotting, state.trimming]);
+  await state.worker.call("close", { kind: "close" }).catch(() => undefined);
+  state.ownPort?.close();
+  await state.worker.stop();
 }
 
 async function openPort(worker: WorkerClient): Promise<MessagePort> {

@@ -38,7 +38,7 @@ async function openDesk(setup: WorkerSetup, say: (message: FromWorker) => void):
     const background = createBackground();
     const report: Desk["report"] = (fault) => say({ kind: "fault", fault });
     const feed = createFeed(writer, followers, { background, report });
-    const checkpoints = createCheckpoints(writer.durable, background);
+    const checkpoints = createCheckpoints(setup.file, report);
     return { writer, background, feed, checkpoints, report };
   } catch (error) {
     closeWriter(writer);

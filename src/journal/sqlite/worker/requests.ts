@@ -27,8 +27,9 @@ export interface Desk {
   readonly report: (fault: JournalFault) => void;
 }
 
-/** Bytes that a row costs beside its body, for telling when a checkpoint is due. */
+/** What a row costs beside its body, and a transaction beside its rows: for `Checkpoints`. */
 const ROW_OVERHEAD_BYTES = 32;
+const TRANSACTION_BYTES = 3 * 4096;
 /** Records removed in one transaction. */
 const TRIM_STEP = 1000;
 
@@ -64,7 +65,7 @@ export function answerTo(desk: Desk, request: Request): ReplyValue | Promise<Rep
 
 function append(desk: Desk, batch: RecordBatch): Replies["append"] {
   appendBatch(desk.writer.records, batch);
-  let bytes = 0;
+  let bytes = TRANSACTION_BYTES;
   for (const body of batch.bodies) bytes += body.length + ROW_OVERHEAD_BYTES;
   desk.checkpoints.wrote(bytes);
   desk.feed.wake();
@@ -113,6 +114,7 @@ function* trimSteps(desk: Desk, firstSeq: number): Generator<void, void> {
 
 async function close(desk: Desk): Promise<undefined> {
   await desk.background.idle();
+  await desk.checkpoints.close();
   closeWriter(desk.writer);
   return undefined;
 }
