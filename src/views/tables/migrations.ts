@@ -13,6 +13,10 @@ export interface Migration {
 /** Grants of one block of numbers: the first part of the indexes of `view_grant`. */
 export const GRANT_BLOCK = 8_192;
 
+/** First and last number; in one SELECT both would cost a walk over the whole table. */
+export const GRANT_ENDS = `SELECT (SELECT min(number) FROM view_grant) AS low,
+  (SELECT max(number) FROM view_grant) AS high`;
+
 /** Ascending by version; the last one is the schema of today. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
