@@ -105,3 +105,26 @@ test("in public, instants are whole seconds", () => {
     rows: [{ start_time: MONDAY_AT / 1_000, end_time: MONDAY_AT / 1_000 + 1 }],
   });
 });
+
+test("a late range among years of history is answered through the index all the same", () => {
+  const { db, follower } = memoryViews();
+  const builder = createRecordBuilder();
+  const week = 168 * HOUR_MS;
+  builder.add(MONDAY_AT, [poolCreated("gpu")]);
+  for (let i = 0; i < 200; i++) {
+    const startAt = MONDAY_AT + i * week;
+    const event = admitted(i + 1, { startAt, endAt: startAt + 2 * HOUR_MS, state: "active" });
+    builder.add(startAt, [event], "ada");
+  }
+  follower.follow(builder.records);
+  const hours = (name: string, firstWeek: number): unknown => {
+    const fromAt = MONDAY_AT + firstWeek * week + HOUR_MS;
+    const query = { by: "pool", now: NOW, fromAt, toAt: MONDAY_AT + 400 * week };
+    const result = runReport(db, name, query);
+    return result.ok ? result.value.rows.map((row) => row.reserved_unit_hours) : result.error;
+  };
+  for (const name of ["usage", "utilisation"]) {
+    expect(hours(name, 195)).toEqual([8 + 4 * 16]);
+    expect(hours(name, 0)).toEqual([8 + 199 * 16]);
+  }
+});
