@@ -1,6 +1,5 @@
 import { appendColumns, type ColumnList } from "./columns.ts";
-import { fits } from "./fill.ts";
-import type { RepairProblem } from "./problem.ts";
+import { fits, type RepairProblem } from "./problem.ts";
 import { leastRoom, type RoomTree } from "./room-tree.ts";
 
 /** A few items of a problem, with the options and columns that are left to them. */
@@ -80,8 +79,9 @@ function foldedSpans(
     room[run] = leastRoom(rooms, cuts[run]!, cuts[run + 1]!);
   }
   const columns: ColumnList = { room: [], width: [] };
-  const spans = { count: starts.length, from, until, amount: amounts };
-  const before = appendColumns({ room, widthMs: () => 1, ...spans }, columns);
+  const isIn = new Uint8Array(starts.length).fill(1);
+  const lane = { room, widthMs: () => 1, from, until, amount: amounts, isIn };
+  const before = appendColumns(lane, columns);
   return {
     lo: from.map((run) => before[run]!),
     hi: until.map((run) => before[run]!),
