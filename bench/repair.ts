@@ -36,6 +36,7 @@ export function benchRepair(): readonly BenchRow[] {
     cut("capacity cut 10 %, 2 fallbacks", COUNT, 90, 2),
     cut("capacity cut 50 %, 2 fallbacks", COUNT, 50, 2),
     outage("a week without any, 2 fallbacks", COUNT, 2),
+    smallGroups("groups of 12, a fallback", COUNT),
   ];
   const bar = { of: "value", op: ">=", value: COUNT } as const;
   for (const scenario of scenarios) {
@@ -109,6 +110,20 @@ function outage(name: string, count: number, fallbacks: number): Scenario {
   const startAt = 180 * 24 * HOUR_MS;
   addRange(home.free, startAt, startAt + 7 * 24 * HOUR_MS, -peak);
   return { name, items, home, fallbacks: roomsOf(fallbacks, peak) };
+}
+
+/** Conflicts of twelve at a time, with gaps between them: every group is solved exactly. */
+function smallGroups(name: string, count: number): Scenario {
+  const prng = createPrng(20_261_122);
+  const items = Array.from({ length: count }, (_, k): RepairItem => {
+    const startAt = Math.floor(k / 12) * HOUR_MS + prng.below(1_800) * 1_000;
+    const endAt = startAt + (600 + prng.below(1_200)) * 1_000;
+    const amount = 1 + prng.below(16);
+    const value = prng.below(1_000_000_000);
+    const options = [{ pool: 0, amount, value: Math.floor(value / 2) }];
+    return { number: k + 1, startAt, endAt, amount, isTrial: false, value, options };
+  });
+  return { name, items, home: constant(24), fallbacks: [constant(12)] };
 }
 
 /** Prices differ by a factor of three, and each fallback keeps less than the one before. */

@@ -1,4 +1,5 @@
 import { appendColumns, type ColumnList } from "./columns.ts";
+import { gridOf } from "./grid.ts";
 import { fits, type RepairProblem } from "./problem.ts";
 import { leastRoom, type RoomTree } from "./room-tree.ts";
 
@@ -67,20 +68,21 @@ interface FoldedSpans {
 function foldedSpans(
   starts: Int32Array,
   ends: Int32Array,
-  amounts: Float64Array,
+  amount: Float64Array,
   rooms: RoomTree,
 ): FoldedSpans {
-  const cuts = distinct([...starts, ...ends]);
-  const runOf = new Map(cuts.map((cut, run) => [cut, run]));
-  const from = starts.map((cut) => runOf.get(cut)!);
-  const until = ends.map((cut) => runOf.get(cut)!);
-  const room = new Float64Array(Math.max(0, cuts.length - 1));
+  const { at, from, until } = gridOf({
+    count: starts.length,
+    startAt: Float64Array.from(starts),
+    endAt: Float64Array.from(ends),
+  });
+  const room = new Float64Array(Math.max(0, at.length - 1));
   for (let run = 0; run < room.length; run++) {
-    room[run] = leastRoom(rooms, cuts[run]!, cuts[run + 1]!);
+    room[run] = leastRoom(rooms, at[run]!, at[run + 1]!);
   }
   const columns: ColumnList = { room: [], width: [] };
   const isIn = new Uint8Array(starts.length).fill(1);
-  const lane = { room, widthMs: () => 1, from, until, amount: amounts, isIn };
+  const lane = { room, widthMs: () => 1, from, until, amount, isIn };
   const before = appendColumns(lane, columns);
   return {
     lo: from.map((run) => before[run]!),
@@ -88,9 +90,4 @@ function foldedSpans(
     room: Float64Array.from(columns.room),
     width: Float64Array.from(columns.width),
   };
-}
-
-function distinct(numbers: readonly number[]): readonly number[] {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted.filter((n, k) => k === 0 || n !== sorted[k - 1]);
 }

@@ -1,6 +1,5 @@
 import { headroom, nextBoundary, type Profile, valueAt } from "../../../model/index.ts";
 import { orderOf } from "./order.ts";
-import type { ItemTable } from "./table.ts";
 
 /** The instants where a window starts or ends; run `r` of time is from `at[r]` to `at[r + 1]`. */
 export interface Grid {
@@ -10,8 +9,15 @@ export interface Grid {
   readonly until: Int32Array;
 }
 
+/** Windows as columns. */
+export interface Windows {
+  readonly count: number;
+  readonly startAt: Float64Array;
+  readonly endAt: Float64Array;
+}
+
 /** Compresses the time of the items. O(n log n). */
-export function gridOf({ count, startAt, endAt }: ItemTable): Grid {
+export function gridOf({ count, startAt, endAt }: Windows): Grid {
   const instants = new Float64Array(2 * count);
   instants.set(startAt);
   instants.set(endAt, count);

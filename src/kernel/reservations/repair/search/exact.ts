@@ -33,13 +33,14 @@ export function solveExactly(problem: RepairProblem, nodesMax: number): ExactPla
   const chosen = new Int32Array(problem.itemCount).fill(NO_OPTION);
   fill(problem, all, undefined, createRoomTree(problem.room), chosen);
   const start = valueKept(problem, all, chosen);
-  const { price, bound } = findPrices(problem, { rounds: PRICE_ROUNDS, reached: start });
+  const grain = commonDivisor(problem.value);
+  const limits = { rounds: PRICE_ROUNDS, reached: start, grain };
+  const { price, bound } = findPrices(problem, limits);
   const search = createSearch(problem, price, nodesMax);
   search.best.set(chosen);
   search.bestValue = start;
   // Far above any rounding of the bound, far below any difference that matters.
   const slack = bound * BOUND_SLACK;
-  const grain = commonDivisor(problem.value);
 
   search.target = start + grain - slack;
   search.grain = grain - slack;
@@ -249,5 +250,5 @@ function commonDivisor(values: Float64Array): number {
   return divisor === 0 ? 1 : divisor;
 }
 
-const PRICE_ROUNDS = 60;
+const PRICE_ROUNDS = 24;
 const BOUND_SLACK = 1e-11;

@@ -17,6 +17,8 @@ export interface PriceSearch {
   readonly rounds: number;
   /** The value of a plan that is known to be possible: the bound is driven down towards it. */
   readonly reached: number;
+  /** The search may end once the bound is closer than this: no plan is between. 0 if absent. */
+  readonly grain?: number;
 }
 
 /**
@@ -35,6 +37,7 @@ export function findPrices(problem: RepairProblem, search: PriceSearch): Prices 
     sums: new Float64Array(columns + 1),
     excess: new Float64Array(columns + 1),
   };
+  const grain = search.grain ?? 0;
   let boldness = 1;
   let stalled = 0;
   for (let round = 0; round < search.rounds; round++) {
@@ -45,7 +48,7 @@ export function findPrices(problem: RepairProblem, search: PriceSearch): Prices 
       best.price.set(market.price);
       best.bound = bound;
     }
-    if (bound <= search.reached) break;
+    if (bound <= search.reached || bound < search.reached + grain) break;
     if (stalled > STALLED_MAX) {
       boldness /= 2;
       stalled = 0;

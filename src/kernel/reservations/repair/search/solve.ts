@@ -19,7 +19,7 @@ import {
 import { solveExactly } from "./exact.ts";
 import { fill } from "./fill.ts";
 import { improve, losersOf } from "./improve.ts";
-import { findPrices, type Prices } from "./prices.ts";
+import { findPrices } from "./prices.ts";
 
 /**
  * Chooses an option for every item: exactly in small groups, by value density in large ones.
@@ -37,10 +37,10 @@ export function solveGroups(problem: RepairProblem, groups: Groups, nodesMax: nu
   }
   const isProven = solveSmall(problem, small, nodesMax, chosen);
   if (isProven && large.length === 0) return chosen;
-  const price = large.length === 0 ? undefined : solveLarge(problem, large, chosen);
+  const items = joined(problem, large);
+  const price = items.length === 0 ? undefined : solveLarge(problem, large, items, chosen);
   const rooms = createRoomTree(problem.room);
   for (const option of chosen) if (option !== NO_OPTION) take(problem, option, rooms, 1);
-  const items = joined(problem, large);
   if (price !== undefined && items.length <= REPAIR_RETRY_ITEMS_MAX) {
     const limits = { retriesMax: REPAIR_RETRIES_MAX, nodesMax: REPAIR_RETRY_NODES_MAX };
     improve(problem, { items, price, chosen, rooms, ...limits });
@@ -72,22 +72,28 @@ function solveSmall(
   return isProven;
 }
 
-/** Takes the better of two greedy plans per group; answers the prices behind the second. */
+/**
+ * Takes the better of two greedy plans per group: by time, and by the price of time. Answers the
+ * prices; with so many options that few rounds are left to find them, none are looked for.
+ */
 function solveLarge(
   problem: RepairProblem,
   groups: readonly Int32Array[],
+  items: Int32Array,
   chosen: Int32Array,
-): Float64Array {
-  const items = joined(problem, groups);
-  const byTime = chosen.slice();
-  fill(problem, items, undefined, createRoomTree(problem.room), byTime);
-  const { price } = pricesFor(problem, valueKept(problem, items, byTime));
+): Float64Array | undefined {
   const byPrice = chosen.slice();
+  fill(problem, items, undefined, createRoomTree(problem.room), chosen);
+  const roundCost = problem.value.length + problem.room.length;
+  const rounds = Math.min(ROUNDS_MAX, Math.floor(REPAIR_PRICE_STEPS_MAX / roundCost));
+  if (rounds < ROUNDS_MIN) return undefined;
+  const everybody = new Int32Array(problem.itemCount).map((_, item) => item);
+  const reached = valueKept(problem, everybody, chosen);
+  const { price } = findPrices(problem, { rounds, reached });
   fill(problem, items, price, createRoomTree(problem.room), byPrice);
   for (const group of groups) {
-    const isBetter = valueKept(problem, group, byPrice) > valueKept(problem, group, byTime);
-    const better = isBetter ? byPrice : byTime;
-    for (const item of group) chosen[item] = better[item]!;
+    if (valueKept(problem, group, byPrice) <= valueKept(problem, group, chosen)) continue;
+    for (const item of group) chosen[item] = byPrice[item]!;
   }
   return price;
 }
@@ -122,15 +128,6 @@ function betterOption(problem: RepairProblem, item: number, held: number, rooms:
   return NO_OPTION;
 }
 
-function pricesFor(problem: RepairProblem, reached: number): Prices {
-  const roundCost = problem.value.length + problem.room.length;
-  const rounds = Math.floor(REPAIR_PRICE_STEPS_MAX / roundCost);
-  return findPrices(problem, {
-    rounds: Math.max(ROUNDS_MIN, Math.min(ROUNDS_MAX, rounds)),
-    reached,
-  });
-}
-
 /** The items of all groups in rank order. */
 function joined(problem: RepairProblem, groups: readonly Int32Array[]): Int32Array {
   const isIn = new Uint8Array(problem.itemCount);
@@ -138,5 +135,6 @@ function joined(problem: RepairProblem, groups: readonly Int32Array[]): Int32Arr
   return new Int32Array(problem.itemCount).map((_, item) => item).filter((i) => isIn[i] === 1);
 }
 
-const ROUNDS_MIN = 20;
+/** Prices of fewer rounds order worse than time alone does. */
+const ROUNDS_MIN = 12;
 const ROUNDS_MAX = 200;
