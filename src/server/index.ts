@@ -24,4 +24,4 @@ export {
   type LogOptions,
   openLog,
 } from "./observe/log.ts";
-export type { Backend, BackendHealth, BackendStats, Reader } from "./ports.ts";
+export type { Backend, HistoryReader } from "./ports.ts";
