@@ -9,7 +9,7 @@ export interface TextEvent {
 
 /** Takes the text of a feed in pieces, cut anywhere. */
 export interface EventReader {
-  /** The events that are complete with this piece. Throws on a line of over a million characters. */
+  /** The events that are complete with this piece. Throws on a line of over 10^6 characters. */
   push(piece: string): readonly TextEvent[];
   /** The last id seen: on a connection anew, the server goes on behind it. */
   lastId(): string;
