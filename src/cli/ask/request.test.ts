@@ -7,10 +7,7 @@ const NOW = 1_707_165_008;
 
 function bench() {
   const notes: string[] = [];
-  const write = (text: string): void => void notes.push(text);
-  const err = { write, isTty: false, hasColor: false, columns: 80 };
-  const clock = createClock({ err, nowSeconds: () => NOW });
-  return { clock, notes };
+  return { clock: createClock(NOW, (text) => void notes.push(text)), notes };
 }
 
 function ask(options: Partial<RequestOptions>) {
@@ -119,8 +116,8 @@ describe("options become a request", () => {
     });
     requestOf(options, clock);
     expect(notes).toEqual([
-      'note: "tomorrow" is local time: 2024-02-06T00:00:00+01:00\n',
-      'note: "2024-02-07T09:00" is local time: 2024-02-07T09:00:00+01:00\n',
+      '"tomorrow" is local time: 2024-02-06T00:00:00+01:00',
+      '"2024-02-07T09:00" is local time: 2024-02-07T09:00:00+01:00',
     ]);
   });
 });
