@@ -33,7 +33,7 @@ export {
   type RouteName,
   type RouteSpec,
 } from "./openapi/routes.ts";
-export type { Accepted, CounterOffer, GrantView, Outcome, Overloaded, Refused } from "./outcome.ts";
+export type { Done, NotDone, Outcome, Overloaded } from "./outcome.ts";
 export { renderProblemDocs } from "./problems/docs.ts";
 export { FieldError, Problem, type ProblemFacts, problem } from "./problems/problem.ts";
 export { toProblem } from "./problems/refusal.ts";

@@ -6,7 +6,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   if (name.length > NAME_MAX) return undefined;
   const plain = name.toLowerCase().replaceAll(/[-_ ]/g, "");
   let nearest: string | undefined;
-  let least = Math.floor(name.length / 3) + 1;
+  let least = Math.floor(plain.length / 3) + 1;
   for (const candidate of known) {
     const distance = editDistance(plain, candidate.replaceAll("_", ""));
     if (distance < least) [least, nearest] = [distance, candidate];
@@ -14,15 +14,19 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** Levenshtein distance, one row at a time. O(a x b). */
+/** Edits from one to the other; two letters that changed places count as one. O(a x b). */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, replaced));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwapped ? before[j - 2]! + 1 : Number.POSITIVE_INFINITY;
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, replaced, swapped));
     }
+    before = row;
     row = next;
   }
   return row[b.length]!;

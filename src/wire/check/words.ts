@@ -17,8 +17,9 @@ interface Subject {
 
 /** Characters of a caller's value that are shown back. */
 const SHOWN_MAX = 40;
-/** Unknown fields of one object that are told. */
-const UNKNOWN_MAX = 20;
+const PATH_MAX = 200;
+/** Where the schema says that there are no other fields. */
+const UNKNOWN = "/additionalProperties";
 
 /** Faults in plain words, each with the JSON pointer of its field; one per field and rule. */
 export function toFieldErrors(
@@ -43,8 +44,6 @@ function wordsOf(fault: RawFault, subject: Subject): readonly FieldError[] {
         path: `${path}/${escaped(name)}`,
         message: "is required",
       }));
-    case "additionalProperties":
-      return unknownFields(fault, names(params.additionalProperties), subject);
     case "type":
       return [{ path, message: `must be ${typeWords(params.type)}, not ${given}` }];
     case "enum":
@@ -63,8 +62,10 @@ function wordsOf(fault: RawFault, subject: Subject): readonly FieldError[] {
       return [{ path, message: `must have at most ${params.limit} entries` }];
     case "minProperties":
       return [{ path, message: "must have at least one field" }];
-    // An unknown field is told by `additionalProperties`, and an alternative by what it holds.
     case "boolean":
+      return fault.schemaPath.endsWith(UNKNOWN) ? [unknownField(fault, subject)] : [];
+    // An unknown field has told itself, and an alternative is told by what it holds.
+    case "additionalProperties":
     case "anyOf":
       return [];
     default:
@@ -72,20 +73,13 @@ function wordsOf(fault: RawFault, subject: Subject): readonly FieldError[] {
   }
 }
 
-function unknownFields(
-  fault: RawFault,
-  unknown: readonly string[],
-  { schema }: Subject,
-): readonly FieldError[] {
-  const known = Object.keys(Object(at(schema, `${fault.schemaPath.slice(1)}/properties`)));
-  return unknown.slice(0, UNKNOWN_MAX).map((name) => {
-    const near = nearestName(name, known);
-    const hint = near === undefined ? "" : `; did you mean \`${near}\`?`;
-    return {
-      path: `${fault.instancePath}/${escaped(name)}`,
-      message: `is not a field of this request${hint}`,
-    };
-  });
+function unknownField({ instancePath, schemaPath }: RawFault, { schema }: Subject): FieldError {
+  const object = at(schema, schemaPath.slice(1, -UNKNOWN.length));
+  const known = Object.keys(Object(at(object, "/properties")));
+  const name = unescaped(instancePath.slice(instancePath.lastIndexOf("/") + 1));
+  const near = nearestName(name, known);
+  const hint = near === undefined ? "" : ` (did you mean \`${near}\`?)`;
+  return { path: shortened(instancePath), message: `is not a field of this request${hint}` };
 }
 
 function tooLarge(limit: unknown, given: string): string {
@@ -132,7 +126,7 @@ function at(root: unknown, pointer: string): unknown {
   let value = root;
   for (const part of pointer.split("/").slice(1)) {
     if (typeof value !== "object" || value === null) return undefined;
-    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    const name = unescaped(part);
     value = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
   }
   return value;
@@ -147,5 +141,14 @@ function listed(value: unknown): string {
 }
 
 function escaped(name: string): string {
-  return name.slice(0, SHOWN_MAX).replaceAll("~", "~0").replaceAll("/", "~1");
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function unescaped(part: string): string {
+  return part.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** A caller may have sent a name of any length. */
+function shortened(path: string): string {
+  return path.length <= PATH_MAX ? path : `${path.slice(0, PATH_MAX)}...`;
 }

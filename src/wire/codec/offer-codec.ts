@@ -1,6 +1,7 @@
-import type { CounterOffer } from "../outcome.ts";
+import type { CounterOffer, Repeat } from "../../kernel/index.ts";
 import type { Offer } from "../schemas/offers.ts";
 import { toCredits } from "./money.ts";
+import { REPEAT_MS } from "./repeat.ts";
 import { toSeconds, toSecondsUp } from "./time.ts";
 
 export function toOffer(offer: CounterOffer): Offer {
@@ -21,5 +22,10 @@ export function toOffer(offer: CounterOffer): Offer {
     amount: offer.amount,
     ready_time: toSecondsUp(offer.readyAt),
     price,
+    ...(offer.repeat === undefined ? {} : { repeat: toRepeat(offer.repeat) }),
   };
+}
+
+function toRepeat({ everyMs, count }: Repeat): { every: "day" | "week"; count: number } {
+  return { every: everyMs === REPEAT_MS.week ? "week" : "day", count };
 }

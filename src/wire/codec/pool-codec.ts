@@ -79,7 +79,7 @@ export function toReplaceCommand(
   };
 }
 
-/** `id` is the name the edge made up in case the caller gave none. Errors: a window with no span. */
+/** `id` is used where the caller gave none. Errors: a window with no span. */
 export function toMaintenanceCommand(
   body: MaintenanceRequest,
   target: { readonly actor: Actor; readonly pool: string; readonly id: string },

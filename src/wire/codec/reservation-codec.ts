@@ -1,15 +1,15 @@
 import { unreachable } from "../../base/index.ts";
-import {
-  type Actor,
-  type AmendReservation,
-  limits,
-  type RequestKey,
-  type RequestReservation,
-  type UserId,
-  type UserLimits,
-  type WantedTime,
+import type {
+  Actor,
+  AmendReservation,
+  GrantView,
+  RequestKey,
+  RequestReservation,
+  UserId,
+  UserLimits,
+  WantedTime,
 } from "../../kernel/index.ts";
-import type { Accepted, GrantView } from "../outcome.ts";
+import type { Done } from "../outcome.ts";
 import type { FieldError } from "../problems/problem.ts";
 import type {
   Reservation,
@@ -20,6 +20,7 @@ import type {
 } from "../schemas/reservations.ts";
 import { toReservationId } from "./ids.ts";
 import { toCredits } from "./money.ts";
+import { REPEAT_MS } from "./repeat.ts";
 import { toMillis, toSeconds, toSecondsUp } from "./time.ts";
 
 /** A value, or what is wrong with the fields it was to be made of. */
@@ -59,8 +60,6 @@ const FORM_FIELDS: Record<
     ],
   },
 };
-
-const REPEAT_MS = { day: limits.DAY_MS, week: 7 * limits.DAY_MS } as const;
 
 /** The command of a request whose types were checked. Errors: fields of two forms, or none. */
 export function toRequestCommand(
@@ -130,10 +129,10 @@ export function toReservation(grant: GrantView): Reservation {
 
 /** One reservation flat; those of a request with `repeat` or `steps` as a group. */
 export function toRequestReply(
-  accepted: Accepted,
+  done: Done,
   body: ReservationRequest,
 ): ReservationReply | ReservationGroupReply {
-  const reservations = accepted.grants.map(toReservation);
+  const reservations = done.grants.map(toReservation);
   const first = reservations[0]!;
   if (body.repeat === undefined && body.steps === undefined) return first;
   return { reservation_id: first.reservation_id, group_id: first.group_id, reservations };

@@ -285,7 +285,7 @@ export const ROUTES = {
     replies: {
       200: { ...reply(Report, "Rows."), types: ["application/json", "text/csv"] },
     },
-    problems: ["unknown_report", "unknown_pool"],
+    problems: ["unknown_report", "report_too_large"],
   },
   listActivity: {
     method: "GET",

@@ -1,7 +1,9 @@
 import { unreachable } from "../../base/index.ts";
-import type { PoolRejection } from "../../kernel/index.ts";
+import { limits, type PoolRejection } from "../../kernel/index.ts";
 import { iso, toSeconds } from "../codec/time.ts";
 import { type Problem, problem } from "./problem.ts";
+
+const SPAN_DAYS_MAX = limits.SCHEDULE_SPAN_MS_MAX / limits.DAY_MS;
 
 /** A refusal that concerns a pool. */
 export function poolProblem(rejection: PoolRejection): Problem {
@@ -65,16 +67,21 @@ function scheduleProblem(rejection: Of<"too_many_entries" | "invalid_schedule">)
   }
   const { fault, entries } = rejection;
   const names = entries.map((index) => `/schedule/${index}`);
-  const overlaps = fault === "overlap";
-  const detail = overlaps
-    ? `Entries ${names.join(" and ")} overlap (counted from 0).`
-    : `Entry ${names.join(" and ")} does not end after it starts (counted from 0).`;
+  const rule = SCHEDULE_RULES[fault];
   const errors = names.map((path) => {
-    const other = names.find((name) => name !== path) ?? path;
-    return { path, message: overlaps ? `overlaps ${other}` : "must end after it starts" };
+    const other = names.find((name) => name !== path);
+    return { path, message: other === undefined ? rule : `${rule} (with ${other})` };
   });
+  const detail = `${names.join(" and ") || "The schedule"}: ${rule} (entries count from 0).`;
   return problem("invalid_schedule", detail, { fault, entries: [...entries], errors });
 }
+
+const SCHEDULE_RULES: Record<Of<"invalid_schedule">["fault"], string> = {
+  empty_or_reversed: "an entry must end after it starts",
+  overlap: "entries must not overlap",
+  capacity_too_large: `a capacity is at most ${limits.AMOUNT_MAX} units`,
+  spans_too_long: `a schedule spans at most ${SPAN_DAYS_MAX} days`,
+};
 
 function optionProblem(
   rejection: Of<

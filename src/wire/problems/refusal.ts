@@ -3,16 +3,16 @@ import type { CapacityShortage, PoolRejection, Rejection, Window } from "../../k
 import { toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
-import type { Refused } from "../outcome.ts";
+import type { NotDone } from "../outcome.ts";
 import { poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
-export function toProblem(refused: Refused): Problem {
+export function toProblem(refused: NotDone): Problem {
   const { rejection } = refused;
   const base = rejectionProblem(rejection);
-  const { alternatives } = refused;
-  return alternatives === undefined ? base : { ...base, alternatives: alternatives.map(toOffer) };
+  const isShortage = "largestAmount" in rejection;
+  return isShortage ? { ...base, alternatives: refused.alternatives.map(toOffer) } : base;
 }
 
 type RequestRejection = Exclude<Rejection, PoolRejection>;
@@ -128,11 +128,11 @@ function shapeProblem(
 ): Problem {
   switch (rejection.reason) {
     case "invalid_amount": {
-      const { amount, min, max } = rejection;
+      const { amount, min } = rejection;
       return problem(
         "invalid_amount",
-        `${amount} units were asked for; an amount is at least ${min} and at most ${max}.`,
-        { amount, min, max },
+        `${amount} units were asked for; an amount is a whole number of at least ${min}.`,
+        { amount, min },
       );
     }
     case "invalid_window":
@@ -162,8 +162,8 @@ function windowSentence({ rule, startAt, endAt }: Of<"invalid_window">): string 
       return `The window starts and ends at ${start}; its end is exclusive, so it is empty.`;
     case "reversed":
       return `The window ends at ${end}, before it starts at ${start}.`;
-    case "too_long":
-      return `The window from ${start} to ${end} is longer than a reservation may be.`;
+    case "ends_in_past":
+      return `The window ends at ${end}, which is not after now.`;
     case "deadline_before_earliest_end":
       return `The duration does not fit between ${start} and the deadline ${end}.`;
     case "overlaps_itself":
@@ -216,7 +216,8 @@ function shortageProblem(
 
 function shortage({ tight, largestAmount, occurrence }: CapacityShortage): string {
   const which = occurrence === undefined ? "" : `Occurrence ${occurrence} fails: `;
-  const where = `only ${tight.free} units are free from ${iso(tight.startAt)} to ${iso(tight.endAt)}`;
+  const span = `${iso(tight.startAt)} to ${iso(tight.endAt)}`;
+  const where = `only ${tight.free} units are free from ${span}`;
   const first = which === "" ? `O${where.slice(1)}` : `${which}${where}`;
   return `${first}. At most ${largestAmount} would fit the whole window.`;
 }

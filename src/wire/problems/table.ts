@@ -192,13 +192,13 @@ export const PROBLEMS = {
   invalid_amount: entry(
     422,
     "The amount can't be granted",
-    "Amounts are whole units from `min` to `max`.",
-    "Ask for an amount in these bounds.",
+    "Amounts are whole units, `min` at least.",
+    "Ask for `min` or more.",
   ),
   invalid_window: entry(
     422,
     "The window can't be granted",
-    "The window is empty, reversed, too long, or overlaps another one of the same request.",
+    "The window is empty, reversed or over, or overlaps another one of the same request.",
     "`end_time` is exclusive and must be after `start_time`; `rule` says what is broken.",
   ),
   starts_in_past: entry(
@@ -222,7 +222,7 @@ export const PROBLEMS = {
   invalid_schedule: entry(
     422,
     "The schedule contradicts itself",
-    "Entries overlap, or one is empty or reversed.",
+    "Entries overlap, one is empty, reversed or too large, or they reach too far.",
     "`entries` are the indexes of those to blame, as they were given.",
   ),
   too_many_entries: entry(
@@ -248,6 +248,12 @@ export const PROBLEMS = {
     "Too many fallbacks",
     "Each fallback is tried for each displaced reservation, so their number is bounded.",
     "Name the best few.",
+  ),
+  report_too_large: entry(
+    422,
+    "Too much for one report",
+    "The report would have too many rows, or take too long.",
+    "Ask for a shorter span, one pool, or rows that stand for more.",
   ),
   maintenance_in_past: entry(
     422,

@@ -7,6 +7,8 @@ const next_cursor = Type.Union([Type.String(), Type.Null()], {
   description: "Send it as `cursor` for the next page; null on the last one.",
 });
 
+const as_of_seq = Type.Integer({ description: "Last record of the journal that is included." });
+
 export const PoolList = Type.Object(
   { items: Type.Array(PoolSummary), next_cursor },
   { title: "PoolList" },
@@ -14,32 +16,30 @@ export const PoolList = Type.Object(
 export type PoolList = Static<typeof PoolList>;
 
 export const ReservationList = Type.Object(
-  { items: Type.Array(Reservation), next_cursor },
+  { items: Type.Array(Reservation), next_cursor, as_of_seq },
   { title: "ReservationList" },
 );
 export type ReservationList = Static<typeof ReservationList>;
 
-/** A value of a report or of an activity's facts: it needs no schema of its own. */
-const cell = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
-
 export const ActivityItem = Type.Object(
   {
-    seq: Type.Optional(Type.Integer({ description: "Journal record; absent for a refusal." })),
+    seq: Type.Integer({ description: "Record of the journal." }),
     at: toldTime("Unix seconds."),
-    kind: Type.String({ description: "An event's kind, or `refused`." }),
-    pool: Type.Optional(Type.String()),
+    kind: Type.String({ description: "Kind of the event, as in the feed." }),
+    pool: Type.String(),
     reservation_id: Type.Optional(Type.String()),
-    user_id: Type.Optional(Type.String({ description: "Whose reservation or request." })),
-    actor_id: Type.Optional(Type.String({ description: "Who asked." })),
-    code: Type.Optional(Type.String({ description: "Why it was refused." })),
-    facts: Type.Optional(Type.Record(Type.String(), cell)),
+    user_id: Type.Optional(Type.String({ description: "Whose reservation." })),
+    actor_id: Type.Optional(Type.String({ description: "Who asked; absent if time did." })),
+    amount: Type.Optional(Type.Integer()),
+    from_time: Type.Optional(toldTime("Start of the span it is about.")),
+    to_time: Type.Optional(toldTime("End of the span it is about.")),
   },
   { title: "ActivityItem" },
 );
 export type ActivityItem = Static<typeof ActivityItem>;
 
 export const ActivityList = Type.Object(
-  { items: Type.Array(ActivityItem), next_cursor, as_of_seq: Type.Integer() },
+  { items: Type.Array(ActivityItem), next_cursor, as_of_seq },
   { title: "ActivityList" },
 );
 export type ActivityList = Static<typeof ActivityList>;
@@ -47,23 +47,30 @@ export type ActivityList = Static<typeof ActivityList>;
 export const ReportColumn = Type.Object(
   {
     name: Type.String(),
-    unit: Type.Optional(Type.String({ description: "Such as units, seconds, credits." })),
-    description: Type.Optional(Type.String()),
+    unit: Type.String({ description: "Such as units, unit_hours, micro_credits, instant." }),
+    meaning: Type.String(),
   },
   { title: "ReportColumn" },
 );
 export type ReportColumn = Static<typeof ReportColumn>;
 
+const fact = Type.Union([Type.String(), Type.Number()]);
+const cell = Type.Union([
+  Type.String(),
+  Type.Number(),
+  Type.Null(),
+  Type.Record(Type.String(), fact),
+]);
+
 export const Report = Type.Object(
   {
-    name: Type.String(),
-    by: Type.Optional(Type.String()),
-    from: Type.Optional(Type.Integer()),
-    to: Type.Optional(Type.Integer()),
-    as_of_seq: Type.Integer({ description: "Last record that the numbers include." }),
+    report: Type.String(),
+    by: Type.String({ description: "What one row stands for." }),
+    from: toldTime("Start of the span."),
+    to: toldTime("End of the span; exclusive."),
+    as_of_seq,
     columns: Type.Array(ReportColumn),
     rows: Type.Array(Type.Record(Type.String(), cell)),
-    truncated: Type.Boolean({ description: "There are more rows than were asked for." }),
   },
   { title: "Report" },
 );

@@ -11,6 +11,12 @@ export const WindowOffer = Type.Object(
     amount: toldNumber("Units."),
     ready_time: toldTime("When the machines would be up."),
     price: Type.Number({ description: "Credits per unit-hour." }),
+    repeat: Type.Optional(
+      Type.Object(
+        { every: Type.Enum(["day", "week"]), count: Type.Integer() },
+        { description: "The window is the first of so many." },
+      ),
+    ),
   },
   { title: "WindowOffer" },
 );

@@ -33,7 +33,7 @@ const rolling = Type.Object(
     capacity: units("Units at every instant."),
     horizon_s: Type.Integer({
       minimum: 1,
-      maximum: limits.WINDOW_MS_MAX / 1_000,
+      maximum: limits.SCHEDULE_SPAN_MS_MAX / 1_000,
       description: "How far ahead of now the schedule reaches, seconds.",
     }),
   },
@@ -81,7 +81,7 @@ const optionFields = {
   spin_up_s: Type.Optional(
     Type.Integer({
       minimum: 0,
-      maximum: limits.WINDOW_MS_MAX / 1_000,
+      maximum: limits.SCHEDULE_SPAN_MS_MAX / 1_000,
       description: "Seconds from asking to machines that are up.",
     }),
   ),
@@ -216,7 +216,7 @@ const DisplacedWire = Type.Object({
   reservation_id: reservationId,
   pool: Type.String(),
   amount: Type.Integer(),
-  reason: Type.Enum(["no_capacity_here", "no_fallback_fits"]),
+  reason: Type.Enum(["no_fallback", "no_fallback_fits"]),
   from_time: Type.Integer(),
   end_time: Type.Integer(),
 });

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { CLOSED, grantState, poolRef, SECONDS_MAX, userName } from "./atoms.ts";
+import { CLOSED, grantState, poolRef, reservationId, SECONDS_MAX, userName } from "./atoms.ts";
 
 const time = (description: string) =>
   Type.Optional(Type.Integer({ minimum: -SECONDS_MAX, maximum: SECONDS_MAX, description }));
@@ -41,6 +41,7 @@ export const ReservationListQuery = Type.Object(
     user: Type.Optional(userName),
     pool: Type.Optional(poolRef),
     state: Type.Optional(grantState),
+    group: Type.Optional(reservationId),
     from: time("Only windows that end after this."),
     to: time("Only windows that start before this."),
     cursor,
@@ -85,7 +86,6 @@ export const ReportQuery = Type.Object(
     pool: Type.Optional(poolRef),
     user: Type.Optional(userName),
     format: Type.Optional(Type.Enum(["json", "csv"])),
-    limit: limit(10_000, 1_000),
   },
   CLOSED,
 );
@@ -95,14 +95,7 @@ export const ActivityQuery = Type.Object(
   {
     user: Type.Optional(userName),
     pool: Type.Optional(poolRef),
-    kind: Type.Optional(
-      Type.String({
-        pattern: "^[a-z_.]{1,64}$",
-        "x-rule": "must be a kind such as reservation.admitted",
-      }),
-    ),
-    from: time("Not before, Unix seconds."),
-    to: time("Before, Unix seconds."),
+    reservation: Type.Optional(reservationId),
     cursor,
     limit: limit(LIST_LIMIT_MAX, LIST_LIMIT),
   },
