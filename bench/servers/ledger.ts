@@ -15,7 +15,7 @@ const ledger = await openLedger({
     process.exit(1);
   },
 });
-const log = openLog({ level: "error", stderr: true });
+const log = openLog({ level: "error", toStderr: true });
 const server = await createServer(backendOf(ledger), { version: "bench", logger: log.logger });
 const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
 process.send?.({ port });
