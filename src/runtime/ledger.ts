@@ -2,7 +2,6 @@ import {
   errorOf,
   faultOf,
   openSqliteJournal,
-  type RefusalNote,
   type TrimOptions,
   type TrimReport,
 } from "../journal/index.ts";
@@ -13,6 +12,7 @@ import { type RecoveryProgress, recover } from "./recovery.ts";
 import { createSnapshots } from "./snapshots/index.ts";
 import { systemClock, systemScheduler } from "./system.ts";
 import type { Clock, Outcome } from "./types.ts";
+import { watchViews } from "./view-watch.ts";
 
 /** Records between snapshots: applying so many takes less than a second. */
 const SNAPSHOT_EVERY = 100_000;
@@ -47,6 +47,8 @@ export interface LedgerStats extends LoopStats {
   readonly firstSeq: number;
   readonly epoch: number;
   readonly snapshotSeq: number;
+  /** Last record that the views are known to have seen. */
+  readonly viewSeq: number;
   readonly liveGrants: number;
   readonly pools: number;
   readonly droppedRefusals: number;
@@ -62,7 +64,6 @@ export interface Ledger {
   followed(): Promise<void>;
   /** Lists, history and reports, from a thread of its own. */
   readonly reader: Reader;
-  noteRefusal(note: RefusalNote): void;
   subscribe(listener: (record: LedgerRecord) => void): () => void;
   readJournal(fromSeq: number, limit: number): Promise<readonly LedgerRecord[]>;
   readonly firstSeq: number;
@@ -115,12 +116,17 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     onFault: fail,
     ...(options.queueMax === undefined ? {} : { queueMax: options.queueMax }),
   });
-  const stopSnapshots = loop.subscribe(({ seq }) => snapshots.grown(seq));
+  const views = watchViews(journal, 0);
+  views.grown(state.seq);
+  const stopWatching = loop.subscribe(({ seq }) => {
+    snapshots.grown(seq);
+    views.grown(seq);
+  });
   const reader = await openReader({ file });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     if (brokenWhy === undefined) await loop.stop();
-    stopSnapshots();
+    stopWatching();
     await snapshots.close();
     await reader.close();
     await journal.close();
@@ -131,7 +137,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     read: (look) => loop.read(look),
     followed: () => journal.followed(loop.stats().durableSeq),
     reader,
-    noteRefusal: (note) => journal.noteRefusals([note]),
     subscribe: (listener) => loop.subscribe(listener),
     readJournal: (fromSeq, limit) => journal.read(fromSeq, limit),
     get firstSeq() {
@@ -145,6 +150,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       firstSeq: journal.firstSeq,
       epoch: journal.epoch,
       snapshotSeq: snapshots.lastSeq,
+      viewSeq: views.seq,
       liveGrants: state.liveCount,
       pools: state.pools.size,
       droppedRefusals: journal.droppedNotes,

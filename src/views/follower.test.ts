@@ -102,7 +102,7 @@ describe("capacity", () => {
       .all(MONDAY_AT, HOUR_MS)
       .map((row) => Object.values(row));
 
-  test("its past stays when the schedule is replaced, and all changes in a pool without a now", () => {
+  test("its past stays when the schedule is replaced, but not in a pool without a now", () => {
     const replaced = (allowPast: boolean): readonly unknown[] => {
       const { db, follower } = memoryViews();
       const builder = createRecordBuilder();

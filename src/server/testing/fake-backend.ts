@@ -77,6 +77,7 @@ export function createFakeBackend(reader: Partial<HistoryReader> = {}): FakeBack
       firstSeq: backend.firstSeq,
       epoch: 1,
       snapshotSeq: 0,
+      viewSeq: last(),
       liveGrants: state.liveCount,
       pools: state.pools.size,
       droppedRefusals: 0,

@@ -9,7 +9,7 @@ import type {
   ReservationMoved,
 } from "../../kernel/index.ts";
 import type { Happening, WriteActivity } from "./activity-writer.ts";
-import { createSegmentWriter } from "./segment-writer.ts";
+import { createSegmentWriter, type SegmentWriter } from "./segment-writer.ts";
 
 export type GrantEvent = ReservationEvent | ReservationMoved | ReservationDisplaced;
 export type WriteGrant = (event: GrantEvent, on: Happening) => void;
@@ -22,86 +22,103 @@ export type WriteGrant = (event: GrantEvent, on: Happening) => void;
  * no row; they are told in the activity alone.
  */
 export function createGrantWriter(db: DatabaseSync, writeActivity: WriteActivity): WriteGrant {
-  const rows = createGrantRows(db);
-  const segments = createSegmentWriter(db);
-
-  const admit = (event: ReservationAdmitted, on: Happening): void => {
-    rows.insert(event, on);
-    segments.add(event.grant, {
-      pool: event.pool,
-      userId: event.userId,
-      tier: event.tier,
-      fromAt: event.startAt,
-      toAt: event.endAt,
-      amount: event.amount,
-      price: event.price,
-      listPrice: event.price,
-    });
-  };
-
-  const turn = (event: TurnEvent, on: Happening): void => {
-    const state = event.kind === "reservation.started" ? "active" : "ended";
-    const userId = rows.setState(event.grant, state, on);
-    const nothing = { amount: null, fromAt: null, toAt: null };
-    const { kind, pool, grant } = event;
-    writeActivity({ kind, pool, grant, userId, ...nothing }, on);
-  };
-
-  const release = (event: ReservationCancelled | ReservationDisplaced, on: Happening): void => {
-    const state = event.kind === "reservation.cancelled" ? "cancelled" : "displaced";
-    const reason = event.kind === "reservation.displaced" ? event.reason : null;
-    const { kind, pool, grant, fromAt, endAt } = event;
-    const userId = rows.release({ grant, state, fromAt, reason }, on);
-    const lost = segments.cut(grant, fromAt);
-    for (const piece of lost) segments.addLoss(grant, state, piece);
-    const amount = event.kind === "reservation.displaced" ? event.amount : null;
-    writeActivity({ kind, pool, grant, userId, amount, fromAt, toAt: endAt }, on);
-  };
-
-  const amend = (event: ReservationAmended, on: Happening): void => {
-    const { kind, pool, grant, startAt, endAt, amount, fromAt } = event;
-    const userId = rows.amend(event, on);
-    const last = segments.last(grant);
-    // Nothing was used yet where the new terms hold from the start on; the old window is void.
-    segments.cut(grant, fromAt <= startAt ? Number.MIN_SAFE_INTEGER : fromAt);
-    const heldFromAt = Math.max(fromAt, startAt);
-    if (last !== undefined && heldFromAt < endAt) {
-      segments.add(grant, { ...last, fromAt: heldFromAt, toAt: endAt, amount });
-    }
-    writeActivity({ kind, pool, grant, userId, amount, fromAt: heldFromAt, toAt: endAt }, on);
-  };
-
-  const move = (event: ReservationMoved, on: Happening): void => {
-    const { kind, toPool, grant, amount, price, listPrice, fromAt, endAt } = event;
-    const userId = rows.move(event, on);
-    const last = segments.last(grant);
-    segments.cut(grant, fromAt);
-    if (last !== undefined) {
-      const terms = { pool: toPool, amount, price, listPrice };
-      const heldFromAt = Math.max(fromAt, rows.startOf(grant));
-      segments.add(grant, { ...last, ...terms, fromAt: heldFromAt, toAt: endAt });
-    }
-    writeActivity({ kind, pool: toPool, grant, userId, amount, fromAt, toAt: endAt }, on);
-  };
-
+  const tables = { rows: createGrantRows(db), segments: createSegmentWriter(db), writeActivity };
   return (event, on) => {
     switch (event.kind) {
       case "reservation.admitted":
-        return admit(event, on);
+        return admit(tables, event, on);
       case "reservation.started":
       case "reservation.ended":
-        return turn(event, on);
+        return turn(tables, event, on);
       case "reservation.cancelled":
       case "reservation.displaced":
-        return release(event, on);
+        return release(tables, event, on);
       case "reservation.amended":
-        return amend(event, on);
+        return amend(tables, event, on);
       case "reservation.moved":
-        return move(event, on);
+        return move(tables, event, on);
       default:
         return unreachable(event);
     }
   };
+}
+
+/** What the events of reservations are written to. */
+interface GrantTables {
+  readonly rows: GrantRows;
+  readonly segments: SegmentWriter;
+  readonly writeActivity: WriteActivity;
+}
+
+function admit({ rows, segments }: GrantTables, event: ReservationAdmitted, on: Happening): void {
+  rows.insert(event, on);
+  segments.add(event.grant, {
+    pool: event.pool,
+    userId: event.userId,
+    tier: event.tier,
+    fromAt: event.startAt,
+    toAt: event.endAt,
+    amount: event.amount,
+    price: event.price,
+    listPrice: event.price,
+  });
+}
+
+function turn({ rows, writeActivity }: GrantTables, event: TurnEvent, on: Happening): void {
+  const state = event.kind === "reservation.started" ? "active" : "ended";
+  const userId = rows.setState(event.grant, state, on);
+  const nothing = { amount: null, fromAt: null, toAt: null };
+  const { kind, pool, grant } = event;
+  writeActivity({ kind, pool, grant, userId, ...nothing }, on);
+}
+
+function release(
+  { rows, segments, writeActivity }: GrantTables,
+  event: ReservationCancelled | ReservationDisplaced,
+  on: Happening,
+): void {
+  const state = event.kind === "reservation.cancelled" ? "cancelled" : "displaced";
+  const reason = event.kind === "reservation.displaced" ? event.reason : null;
+  const { kind, pool, grant, fromAt, endAt } = event;
+  const userId = rows.release({ grant, state, fromAt, reason }, on);
+  const lost = segments.cut(grant, fromAt);
+  for (const piece of lost) segments.addLoss(grant, state, piece);
+  const amount = event.kind === "reservation.displaced" ? event.amount : null;
+  writeActivity({ kind, pool, grant, userId, amount, fromAt, toAt: endAt }, on);
+}
+
+function amend(
+  { rows, segments, writeActivity }: GrantTables,
+  event: ReservationAmended,
+  on: Happening,
+): void {
+  const { kind, pool, grant, startAt, endAt, amount, fromAt } = event;
+  const userId = rows.amend(event, on);
+  const last = segments.last(grant);
+  // Nothing was used yet where the new terms hold from the start on; the old window is void.
+  segments.cut(grant, fromAt <= startAt ? Number.MIN_SAFE_INTEGER : fromAt);
+  const heldFromAt = Math.max(fromAt, startAt);
+  if (last !== undefined && heldFromAt < endAt) {
+    segments.add(grant, { ...last, fromAt: heldFromAt, toAt: endAt, amount });
+  }
+  writeActivity({ kind, pool, grant, userId, amount, fromAt: heldFromAt, toAt: endAt }, on);
+}
+
+function move(
+  { rows, segments, writeActivity }: GrantTables,
+  event: ReservationMoved,
+  on: Happening,
+): void {
+  const { kind, toPool, grant, amount, price, listPrice, fromAt, endAt } = event;
+  const userId = rows.move(event, on);
+  const last = segments.last(grant);
+  segments.cut(grant, fromAt);
+  if (last !== undefined) {
+    const terms = { pool: toPool, amount, price, listPrice };
+    const heldFromAt = Math.max(fromAt, rows.startOf(grant));
+    segments.add(grant, { ...last, ...terms, fromAt: heldFromAt, toAt: endAt });
+  }
+  writeActivity({ kind, pool: toPool, grant, userId, amount, fromAt, toAt: endAt }, on);
 }
 
 type TurnEvent = Extract<GrantEvent, { kind: "reservation.started" | "reservation.ended" }>;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { divFloor } from "../../base/index.ts";
 import { asRow } from "../codec.ts";
-import { GRANT_BLOCK, type GrantViewRow } from "../tables/index.ts";
+import { GRANT_BLOCK, GRANT_ENDS, type GrantViewRow } from "../tables/index.ts";
 
 /** A condition of a list on one column, by equality. */
 export interface Equal {
@@ -33,7 +33,7 @@ const BLOCKS_ROWS_MAX = 16;
 
 /** Grants by falling number, block after block. O(limit + blocks), bounded. */
 export function scanGrants(db: DatabaseSync, scan: GrantScan): Scanned {
-  const ends = db.prepare("SELECT min(number) AS low, max(number) AS high FROM view_grant").get();
+  const ends = db.prepare(GRANT_ENDS).get();
   const lowBlock = divFloor(Number(ends?.low ?? 0), GRANT_BLOCK);
   const below = Math.min(scan.below, Number(ends?.high ?? -1) + 1);
   const statement = db.prepare(scanSql(scan));

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createPrng, type Prng } from "../../base/index.ts";
 import type { RefusalNote } from "../../journal/index.ts";
+import type { LedgerRecord } from "../../kernel/index.ts";
 import {
   HOUR_MS,
   MONDAY_AT,
@@ -153,70 +154,88 @@ function bucket(amount: number): Row {
   return { amount_from: from, amount_to: 2 * from - 1 };
 }
 
+interface Wish {
+  readonly pool: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly amount: number;
+  readonly isAdmitted: boolean;
+}
+
+const DURATION_HOURS = [1, 6, 24, 72, 168, 336];
+
+const WISH_KEYS: Readonly<Record<string, (wish: Wish) => Row>> = {
+  pool: ({ pool }) => ({ pool }),
+  start_hour: ({ startAt }) => {
+    const date = new Date(startAt);
+    return { start_hour: ((date.getUTCDay() + 6) % 7) * 24 + date.getUTCHours() };
+  },
+  shape: ({ amount, startAt, endAt }) => {
+    const long = (endAt - startAt) / HOUR_MS;
+    const over = Math.max(0, ...DURATION_HOURS.filter((end) => long > end));
+    const upTo = Math.min(...DURATION_HOURS.filter((end) => long <= end));
+    const limits = { hours_over: over, hours_up_to: Number.isFinite(upTo) ? upTo : null };
+    return { ...bucket(amount), ...limits };
+  },
+};
+
+/** Everything asked for in the range, admitted or refused for want of something. */
+function wishesIn(
+  records: readonly LedgerRecord[],
+  notes: readonly RefusalNote[],
+  range: { readonly fromAt: number; readonly toAt: number },
+): readonly Wish[] {
+  const first = firstOnes(notes);
+  const isIn = (at: number): boolean => at >= range.fromAt && at < range.toAt;
+  const admissions = records
+    .filter(({ at }) => isIn(at))
+    .flatMap(({ events }) => events.filter((event) => event.kind === "reservation.admitted"))
+    .map((event) => ({ ...event, isAdmitted: true }));
+  const refused = notes
+    .filter((note) => isIn(note.at) && first.has(note) && hasWindow(note))
+    .map(({ startAt = 0, endAt = 0, pool, amount }) => {
+      return { startAt, endAt, pool, amount, isAdmitted: false };
+    });
+  return [...admissions, ...refused];
+}
+
+function expectedSales(wishes: readonly Wish[]): Row {
+  const of = (isAdmitted: boolean): readonly Wish[] =>
+    wishes.filter((wish) => wish.isAdmitted === isAdmitted);
+  const sum = (some: readonly Wish[]): number =>
+    hours(some.reduce((s, w) => s + BigInt(w.amount) * BigInt(w.endAt - w.startAt), 0n));
+  return {
+    admitted: of(true).length,
+    refused: of(false).length,
+    admitted_unit_hours: sum(of(true)),
+    refused_unit_hours: sum(of(false)),
+  };
+}
+
 test("best sellers agree with counting by hand, by every key", () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
       const prng = createPrng(seed);
       const records = randomHistory(seed, 40);
       const notes = randomNotes(prng);
-      const first = firstOnes(notes);
       const { db, follower } = memoryViews();
       follower.follow(records);
       follower.note(notes);
       const fromAt = randomInstant(prng);
       const range = { fromAt, toAt: fromAt + 1 + prng.below(20 * HOUR_MS), now: MONDAY_AT };
-      const isIn = (at: number): boolean => at >= range.fromAt && at < range.toAt;
-      const wishes = [
-        ...records.flatMap(({ at, events }) =>
-          events.flatMap((e) =>
-            e.kind === "reservation.admitted" && isIn(at) ? [{ ...e, isAdmitted: true }] : [],
-          ),
-        ),
-        ...notes.flatMap((note) => {
-          const { at, startAt = 0, endAt = 0, pool, amount } = note;
-          const counts = isIn(at) && first.has(note) && hasWindow(note);
-          return counts ? [{ startAt, endAt, pool, amount, isAdmitted: false }] : [];
-        }),
-      ];
-      const ends = [1, 6, 24, 72, 168, 336];
-      const keys = {
-        pool: ({ pool }: (typeof wishes)[0]): Row => ({ pool }),
-        start_hour: ({ startAt }: (typeof wishes)[0]): Row => {
-          const date = new Date(startAt);
-          return { start_hour: ((date.getUTCDay() + 6) % 7) * 24 + date.getUTCHours() };
-        },
-        shape: ({ amount, startAt, endAt }: (typeof wishes)[0]): Row => {
-          const long = (endAt - startAt) / HOUR_MS;
-          const over = Math.max(0, ...ends.filter((end) => long > end));
-          const upTo = Math.min(...ends.filter((end) => long <= end));
-          const limits = { hours_over: over, hours_up_to: Number.isFinite(upTo) ? upTo : null };
-          return { ...bucket(amount), ...limits };
-        },
-      };
-      for (const [by, keyOf] of Object.entries(keys)) {
+      const wishes = wishesIn(records, notes, range);
+      for (const [by, keyOf] of Object.entries(WISH_KEYS)) {
         const result = runReport(db, "best-sellers", { ...range, by });
         const rows = result.ok ? result.value.rows : [];
         const names = new Set(wishes.map((wish) => JSON.stringify(keyOf(wish))));
         expect(rows.length).toBe(names.size);
         for (const name of names) {
           const here = wishes.filter((wish) => JSON.stringify(keyOf(wish)) === name);
-          const sum = (isAdmitted: boolean): number =>
-            hours(
-              here
-                .filter((wish) => wish.isAdmitted === isAdmitted)
-                .reduce((s, w) => s + BigInt(w.amount) * BigInt(w.endAt - w.startAt), 0n),
-            );
-          expect(rows).toContainEqual({
-            ...JSON.parse(name),
-            admitted: here.filter(({ isAdmitted }) => isAdmitted).length,
-            refused: here.filter(({ isAdmitted }) => !isAdmitted).length,
-            admitted_unit_hours: sum(true),
-            refused_unit_hours: sum(false),
-          });
+          expect(rows).toContainEqual({ ...JSON.parse(name), ...expectedSales(here) });
         }
-        const total = (row: Row): number =>
-          Number(row.admitted_unit_hours) + Number(row.refused_unit_hours);
-        const totals = rows.map(total);
+        const totals = rows.map(
+          (row) => Number(row.admitted_unit_hours) + Number(row.refused_unit_hours),
+        );
         for (let i = 1; i < totals.length; i++) {
           expect(totals[i]!).toBeLessThanOrEqual(totals[i - 1]! * (1 + 1e-12));
         }

@@ -25,7 +25,7 @@ describe("every report", () => {
       const builder = createRecordBuilder();
       builder.add(MONDAY_AT, [poolCreated("gpu"), admitted(1, { endAt: NOW + HOUR_MS })], "ada");
       const displaced = { amount: 8, fromAt: NOW, endAt: NOW + HOUR_MS } as const;
-      const reasonFor = { reason: "no_capacity_here" } as const;
+      const reasonFor = { reason: "no_fallback" } as const;
       const kind = "reservation.displaced";
       builder.add(NOW, [{ kind, grant: 1, pool: "gpu", ...displaced, ...reasonFor }], "root");
       follower.follow(builder.records);
@@ -104,4 +104,27 @@ test("in public, instants are whole seconds", () => {
     as_of_seq: 0,
     rows: [{ start_time: MONDAY_AT / 1_000, end_time: MONDAY_AT / 1_000 + 1 }],
   });
+});
+
+test("a late range among years of history is answered through the index all the same", () => {
+  const { db, follower } = memoryViews();
+  const builder = createRecordBuilder();
+  const week = 168 * HOUR_MS;
+  builder.add(MONDAY_AT, [poolCreated("gpu")]);
+  for (let i = 0; i < 200; i++) {
+    const startAt = MONDAY_AT + i * week;
+    const event = admitted(i + 1, { startAt, endAt: startAt + 2 * HOUR_MS, state: "active" });
+    builder.add(startAt, [event], "ada");
+  }
+  follower.follow(builder.records);
+  const hours = (name: string, firstWeek: number): unknown => {
+    const fromAt = MONDAY_AT + firstWeek * week + HOUR_MS;
+    const query = { by: "pool", now: NOW, fromAt, toAt: MONDAY_AT + 400 * week };
+    const result = runReport(db, name, query);
+    return result.ok ? result.value.rows.map((row) => row.reserved_unit_hours) : result.error;
+  };
+  for (const name of ["usage", "utilisation"]) {
+    expect(hours(name, 195)).toEqual([8 + 4 * 16]);
+    expect(hours(name, 0)).toEqual([8 + 199 * 16]);
+  }
 });

@@ -40,7 +40,8 @@ function migrateInside(
   assert(newest !== undefined, "there must be a migration");
   db.exec(
     `CREATE TABLE IF NOT EXISTS view_schema (
-      id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, noted_version INTEGER NOT NULL
+      id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL,
+      noted_version INTEGER NOT NULL
     ) STRICT`,
   );
   const row = db.prepare("SELECT version, noted_version FROM view_schema").get();

@@ -13,6 +13,10 @@ export interface Migration {
 /** Grants of one block of numbers: the first part of the indexes of `view_grant`. */
 export const GRANT_BLOCK = 8_192;
 
+/** First and last number; in one SELECT both would cost a walk over the whole table. */
+export const GRANT_ENDS = `SELECT (SELECT min(number) FROM view_grant) AS low,
+  (SELECT max(number) FROM view_grant) AS high`;
+
 /** Ascending by version; the last one is the schema of today. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -28,12 +32,13 @@ export const MIGRATIONS: readonly Migration[] = [
         first_pool TEXT NOT NULL, user_id TEXT NOT NULL, tier TEXT NOT NULL, state TEXT NOT NULL,
         start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, amount INTEGER NOT NULL,
         price INTEGER NOT NULL, created_at INTEGER NOT NULL, ready_at INTEGER NOT NULL,
-        created_id INTEGER NOT NULL, created_by TEXT NOT NULL, changed_seq INTEGER NOT NULL, released_at INTEGER, reason TEXT,
+        created_id INTEGER NOT NULL, created_by TEXT NOT NULL, changed_seq INTEGER NOT NULL,
+        released_at INTEGER, reason TEXT,
         first_start_at INTEGER NOT NULL, first_end_at INTEGER NOT NULL,
         first_amount INTEGER NOT NULL
       ) STRICT`,
       // By block of numbers first: new rows then go to a few warm pages however many users there
-      // are (three times the speed at 5,000 users); a list looks into one block after another.
+      // are (twice the speed at 5,000 users); a list looks into one block after another.
       "CREATE INDEX view_grant_user ON view_grant (number / 8192, user_id)",
       "CREATE INDEX view_grant_pool ON view_grant (number / 8192, pool)",
       "CREATE INDEX view_grant_state ON view_grant (number / 8192, state)",

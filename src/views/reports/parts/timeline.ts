@@ -3,6 +3,7 @@ import { divFloor } from "../../../base/index.ts";
 import type { Instant, PoolId, Units } from "../../../kernel/index.ts";
 import { asRow } from "../../codec.ts";
 import { bucketAt, bucketWindow, type Grid, WEEK_MS } from "./buckets.ts";
+import { indexPays } from "./segments.ts";
 
 /** What there is and what is held in `[fromAt, toAt)`, in which nothing changes. */
 export interface TimelineStep {
@@ -93,8 +94,9 @@ function emptyStep(pool: PoolId, fromAt: Instant): TimelineStep {
 function changes(db: DatabaseSync, query: TimelineQuery): NodeJS.Iterator<unknown> {
   const { fromAt, toAt, pool, perPool } = query;
   const standard = "iif(tier = 'standard', amount, 0)";
-  const segments =
-    "view_segment WHERE to_at / 604800000 >= ?3 AND to_at > ?1 AND (?4 IS NULL OR pool = ?4)";
+  // Without the plus SQLite would take the index for any range.
+  const week = `${indexPays(db, fromAt) ? "" : "+"}(to_at / 604800000) >= ?3`;
+  const segments = `view_segment WHERE ${week} AND to_at > ?1 AND (?4 IS NULL OR pool = ?4)`;
   const capacities = "view_capacity WHERE to_at > ?1 AND (?4 IS NULL OR pool = ?4)";
   const text = `
     SELECT ${perPool ? "pool" : "''"} AS pool, at, sum(capacity) AS capacity,
