@@ -141,5 +141,6 @@ function body(random: Prng, from: number): string {
   const start = from + random.below(YEAR - length);
   const end = start + length;
   const user = random.below(1_000);
-  return `{"pool":"gpu","start_time":${start},"end_time":${end},"amount":4,"user_id":"user-${user}"}`;
+  const window = `"start_time":${start},"end_time":${end}`;
+  return `{"pool":"gpu",${window},"amount":4,"user_id":"user-${user}"}`;
 }
