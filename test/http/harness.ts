@@ -76,10 +76,13 @@ export function handClock(startAt: number): Clock & { set(at: number): void } {
 export async function startSystem(options: { readonly clock?: Clock } = {}): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), "arbiter-http-"));
   const log = openLog({ level: "silent", fileBytesMax: 1, filesMax: 1, toStderr: false });
+  let isShutting = false;
   const open = async () => {
+    isShutting = false;
     const ledger = await openLedger({
       file: join(folder, "ledger.db"),
       onFault: (fault) => {
+        if (isShutting) return;
         throw new Error(`${fault.what}: ${fault.why}`);
       },
       ...(options.clock === undefined ? {} : { clock: options.clock }),
@@ -89,6 +92,7 @@ export async function startSystem(options: { readonly clock?: Clock } = {}): Pro
     return { ledger, server, url };
   };
   const shut = async (running: { ledger: Ledger; server: ArbiterServer }): Promise<void> => {
+    isShutting = true;
     await running.server.close();
     await running.ledger.close();
   };
