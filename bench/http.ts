@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import autocannon, { type Result } from "autocannon";
 import { createPrng, type Prng } from "../src/base/index.ts";
+import { type LoadResult, postLoad } from "./load.ts";
 import type { BenchRow } from "./row.ts";
 
 const CONNECTIONS = 64;
@@ -25,7 +25,7 @@ export async function bench(): Promise<BenchRow[]> {
     await createPool(ledger.port, from);
     await load(ledger.port, random, from, 2);
     await load(bare.port, random, from, 2);
-    const pairs: { ours: Result; theirs: Result }[] = [];
+    const pairs: { ours: LoadResult; theirs: LoadResult }[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const theirs = await load(bare.port, random, from, SECONDS);
       pairs.push({ theirs, ours: await load(ledger.port, random, from, SECONDS) });
@@ -42,34 +42,34 @@ export async function bench(): Promise<BenchRow[]> {
 }
 
 /** The pair with the median ratio: neighbours on the machine disturb now one, now the other. */
-function rateRows(pairs: readonly { ours: Result; theirs: Result }[]): BenchRow[] {
-  const ratio = (pair: { ours: Result; theirs: Result }): number =>
-    pair.ours.requests.average / pair.theirs.requests.average;
+function rateRows(pairs: readonly { ours: LoadResult; theirs: LoadResult }[]): BenchRow[] {
+  const ratio = (pair: { ours: LoadResult; theirs: LoadResult }): number =>
+    pair.ours.perSecond / pair.theirs.perSecond;
   const sorted = [...pairs].sort((a, b) => ratio(a) - ratio(b));
   const { ours, theirs } = sorted[Math.floor(sorted.length / 2)]!;
   return [
     {
       name: `durable POST /v1/reservations, ${CONNECTIONS} connections`,
-      value: ours.requests.average,
+      value: ours.perSecond,
       unit: "/s",
-      baseline: { name: "bare fastify, same schemas and reply", value: theirs.requests.average },
+      baseline: { name: "bare fastify, same schemas and reply", value: theirs.perSecond },
       bar: { of: "ratio", op: ">=", value: 0.6 },
     },
     {
       name: "its latency, p99",
-      value: ours.latency.p99,
+      value: ours.p99Ms,
       unit: "ms",
-      baseline: { name: "bare fastify", value: theirs.latency.p99 },
+      baseline: { name: "bare fastify", value: theirs.p99Ms },
     },
   ];
 }
 
-function snapshotRow(calm: Result, busy: { result: Result; seq: number }): BenchRow {
+function snapshotRow(calm: LoadResult, busy: { result: LoadResult; seq: number }): BenchRow {
   return {
     name: `latency while ${busy.seq} records become a snapshot, p99`,
-    value: busy.result.latency.p99,
+    value: busy.result.p99Ms,
     unit: "ms",
-    baseline: { name: "the same without", value: calm.latency.p99 },
+    baseline: { name: "the same without", value: calm.p99Ms },
     bar: { of: "ratio", op: "<=", value: 2 },
   };
 }
@@ -96,8 +96,8 @@ function start(script: string, args: readonly string[]): Promise<Started> {
 /** Runs the load while a snapshot is built; fails if the snapshot is not done by its end. */
 async function duringSnapshot(
   server: Started,
-  run: () => Promise<Result>,
-): Promise<{ result: Result; seq: number }> {
+  run: () => Promise<LoadResult>,
+): Promise<{ result: LoadResult; seq: number }> {
   const built = new Promise<number>((resolve) => {
     server.child.once("message", (message) => {
       if (typeof message === "object" && "snapshot" in message) resolve(Number(message.snapshot));
@@ -118,22 +118,14 @@ async function createPool(port: number, from: number): Promise<void> {
   if (reply.status !== 201) throw new Error(await reply.text());
 }
 
-async function load(port: number, random: Prng, from: number, seconds: number): Promise<Result> {
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}/v1/reservations`,
+function load(port: number, random: Prng, from: number, seconds: number): Promise<LoadResult> {
+  return postLoad({
+    port,
     connections: CONNECTIONS,
-    duration: seconds,
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    setupClient: (client) => {
-      client.setBody(body(random, from));
-      client.on("response", () => client.setBody(body(random, from)));
-    },
+    seconds,
+    path: "/v1/reservations",
+    body: () => body(random, from),
   });
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${result.non2xx} refusals, ${result.errors} errors`);
-  }
-  return result;
 }
 
 function body(random: Prng, from: number): string {
@@ -141,5 +133,6 @@ function body(random: Prng, from: number): string {
   const start = from + random.below(YEAR - length);
   const end = start + length;
   const user = random.below(1_000);
-  return `{"pool":"gpu","start_time":${start},"end_time":${end},"amount":4,"user_id":"user-${user}"}`;
+  const window = `"start_time":${start},"end_time":${end}`;
+  return `{"pool":"gpu",${window},"amount":4,"user_id":"user-${user}"}`;
 }

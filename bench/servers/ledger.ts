@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openLedger } from "../../src/runtime/index.ts";
-import { backendOf, createServer, openLog } from "../../src/server/index.ts";
+import { createServer, openLog } from "../../src/server/index.ts";
 
 /**
  * The real server on a ledger in the folder named first, for benchmarks: says its port to its
@@ -15,8 +15,8 @@ const ledger = await openLedger({
     process.exit(1);
   },
 });
-const log = openLog({ level: "error", toStderr: true });
-const server = await createServer(backendOf(ledger), { version: "bench", logger: log.logger });
+const log = openLog({ level: "error", toStderr: true, fileBytesMax: 1, filesMax: 1 });
+const server = await createServer(ledger, { version: "bench", logger: log.logger });
 const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
 process.send?.({ port });
 process.on("message", () => {

@@ -5,6 +5,7 @@ import { tempDir } from "../../test/support/temp-dir.ts";
 import type {
   Offer,
   Problem,
+  Report,
   Reservation,
   ReservationList,
   StreamEvent,
@@ -99,6 +100,9 @@ const ledger: Script = {
   },
 };
 
+const TWO_WEEKS = "from 2024-02-05T20:30:08Z to 2024-02-19T20:30:08Z (14d)";
+const FIRST_WEEK = "from 2024-02-05T20:30:08Z to 2024-02-12T20:30:08Z (7d)";
+const SECOND_WEEK = "from 2024-02-12T20:30:08Z to 2024-02-19T20:30:08Z (7d)";
 const WINDOW = ["--pool", "s1", "--start", `${START}`, "--end", `${END}`];
 
 describe("arbiter reserve", () => {
@@ -125,19 +129,21 @@ reservation r17 is scheduled from 2024-02-05T20:30:08Z
   it("says on standard error what was refused, and how to take each offer", async () => {
     const run = await arbiter(ledger, "reserve", ...WINDOW, "--amount", "64", "--user", "a b");
     expect(run).toMatchObject({ code: 1, stdout: "" });
-    expect(`\n${run.stderr}`).toBe(`
-refused: insufficient_capacity
-  Only 24 units are free. At most 24 would fit the whole window.
-  asked for  64 units of s1 from 2024-02-05T20:30:08Z to 2024-02-19T20:30:08Z (14d) for user a b
-  tight      24 units free from 2024-02-05T20:30:08Z to 2024-02-12T20:30:08Z (7d)
-  at most    24 units
-  offer 1, later: 64 units of s1 from 2024-02-19T20:30:08Z to 2024-03-04T20:30:08Z (14d)
-    take offer 1 with: arbiter reserve --pool s1 --amount 64 --start 1708374608 --end 1709584208 --user 'a b'
-  offer 2, smaller: 24 units of s1 from 2024-02-05T20:30:08Z to 2024-02-19T20:30:08Z (14d)
-    take offer 2 with: arbiter reserve --pool s1 --amount 24 --start 1707165008 --end 1708374608 --user 'a b'
-  offer 3, stepped, in s1: 24 units from 2024-02-05T20:30:08Z to 2024-02-12T20:30:08Z (7d); 64 units from 2024-02-12T20:30:08Z to 2024-02-19T20:30:08Z (7d)
-    take offer 3 with: arbiter reserve --pool s1 --step 1707165008/1707769808=24 --step 1707769808/1708374608=64 --user 'a b'
-`);
+    const take = (number: number) => `    take offer ${number} with: arbiter reserve --pool s1`;
+    expect(run.stderr.split("\n")).toEqual([
+      "refused: insufficient_capacity",
+      "  Only 24 units are free. At most 24 would fit the whole window.",
+      `  asked for  64 units of s1 ${TWO_WEEKS} for user a b`,
+      `  tight      24 units free ${FIRST_WEEK}`,
+      "  at most    24 units",
+      "  offer 1, later: 64 units of s1 from 2024-02-19T20:30:08Z to 2024-03-04T20:30:08Z (14d)",
+      `${take(1)} --amount 64 --start 1708374608 --end 1709584208 --user 'a b'`,
+      `  offer 2, smaller: 24 units of s1 ${TWO_WEEKS}`,
+      `${take(2)} --amount 24 --start 1707165008 --end 1708374608 --user 'a b'`,
+      `  offer 3, stepped, in s1: 24 units ${FIRST_WEEK}; 64 units ${SECOND_WEEK}`,
+      `${take(3)} --step 1707165008/1707769808=24 --step 1707769808/1708374608=64 --user 'a b'`,
+      "",
+    ]);
   });
 
   it("as JSON prints the problem on standard error", async () => {
@@ -235,7 +241,11 @@ describe("a server that is not there", () => {
 
 describe("arbiter reservations", () => {
   const page = (ids: readonly string[], next_cursor: string | null): { body: ReservationList } => ({
-    body: { items: ids.map((reservation_id) => ({ ...RESERVATION, reservation_id })), next_cursor },
+    body: {
+      items: ids.map((reservation_id) => ({ ...RESERVATION, reservation_id })),
+      next_cursor,
+      as_of_seq: 9,
+    },
   });
   const lists: Script = {
     "GET /v1/reservations": ({ line }) =>
@@ -256,11 +266,15 @@ describe("arbiter reservations", () => {
       "--user",
       "42",
     );
-    expect(`\n${run.stdout}`).toBe(`
-reservation  pool  state      amount  start                 end                   user  tier      price
-r3           s1    scheduled      24  2024-02-05T20:30:08Z  2024-02-19T20:30:08Z  42    standard    2.5
-r2           s1    scheduled      24  2024-02-05T20:30:08Z  2024-02-19T20:30:08Z  42    standard    2.5
-`);
+    const row = (id: string) =>
+      `${id}           s1    scheduled      24  2024-02-05T20:30:08Z  2024-02-19T20:30:08Z`;
+    expect(run.stdout.split("\n")).toEqual([
+      "reservation  pool  state      amount  start                 end                 " +
+        "  user  tier      price",
+      `${row("r3")}  42    standard    2.5`,
+      `${row("r2")}  42    standard    2.5`,
+      "",
+    ]);
     expect(run.stderr).toContain("--cursor c1");
     expect(run.received[0]?.line).toBe("GET /v1/reservations?user=42&state=scheduled");
   });
@@ -288,7 +302,8 @@ r2           s1    scheduled      24  2024-02-05T20:30:08Z  2024-02-19T20:30:08Z
     expect(run.code).toBe(1);
     expect(run.stderr).toContain("asked for  r17 with 9 units to 2024-02-06T20:30:08Z");
     expect(run.stderr).toContain(
-      "take offer 1 with: arbiter reservations amend r17 --amount 24 --start 1707165008 --end 1708374608",
+      "take offer 1 with: arbiter reservations amend r17 --amount 24 " +
+        "--start 1707165008 --end 1708374608",
     );
   });
 
@@ -348,7 +363,7 @@ describe("arbiter watch", () => {
   });
   const text = [5, 6].map((seq) => `id: ${seq}\ndata: ${JSON.stringify(event(seq))}\n\n`).join("");
   const script: Script = {
-    "GET /healthz": () => ({ body: { status: "ok", seq: 4 } }),
+    "GET /readyz": () => ({ body: { status: "ready", seq: 4 } }),
     "GET /v1/stream": () => ({ type: "text/event-stream", body: text }),
   };
 
@@ -375,37 +390,45 @@ describe("arbiter watch", () => {
 });
 
 describe("arbiter report", () => {
+  const column = (name: string, unit: string) => ({ name, unit, meaning: "" });
+  const report: Report = {
+    report: "usage",
+    by: "user",
+    from: START,
+    to: END,
+    as_of_seq: 9,
+    columns: [
+      column("user", "name"),
+      column("held", "unit_hours"),
+      column("since", "instant"),
+      column("paid", "micro_credits"),
+      column("facts", "facts"),
+    ],
+    rows: [
+      { user: "42", held: 8, since: START, paid: 2_500_000, facts: { pool: "gpu", count: 3 } },
+      { user: "7", held: 10_000, since: null, paid: 0, facts: null },
+    ],
+  };
   const script: Script = {
-    "GET /v1/reports/usage": ({ line }) => {
-      if (line.includes("format=csv")) return { type: "text/csv", body: "user,unit_hours\n42,8\n" };
-      const columns = [
-        { name: "user" },
-        { name: "held", unit: "unit-hours" },
-        { name: "start_time" },
-      ];
-      const rows = [
-        { user: "42", held: 8, start_time: START },
-        { user: "7", held: 10_000 },
-      ];
-      return { body: { name: "usage", by: "user", as_of_seq: 9, columns, rows, truncated: false } };
-    },
+    "GET /v1/reports/usage": ({ line }) =>
+      line.includes("format=csv") ? { type: "text/csv", body: "user,held\n" } : { body: report },
   };
 
   it("is a table", async () => {
     const run = await arbiter(script, "report", "usage", "--by", "user");
     expect(`\n${run.stdout}`).toBe(`
-usage by user, as of record 9
-user  held (unit-hours)  start_time
-42                    8  2024-02-05T20:30:08Z
-7                 10000  -
+usage by user from 2024-02-05T20:30:08Z to 2024-02-19T20:30:08Z (14d), as of record 9
+user  held (unit-hours)  since                 paid (credits)  facts
+42                    8  2024-02-05T20:30:08Z             2.5  pool gpu, count 3
+7                 10000  -                                  0  -
 `);
   });
 
   it("or CSV, or JSON", async () => {
     const csv = await arbiter(script, "report", "usage", "--format", "csv");
-    expect(csv.stdout).toBe("user,unit_hours\n42,8\n");
+    expect(csv.stdout).toBe("user,held\n");
     const json = await arbiter(script, "report", "usage", "--format", "json");
-    expect(JSON.parse(json.stdout)).toMatchObject({ name: "usage" });
+    expect(JSON.parse(json.stdout)).toEqual(report);
   });
 });
 

@@ -330,7 +330,7 @@ describe("an offer", () => {
       user_id: "42",
     });
     const repeat = { every: "day", count: 3 } as const;
-    expect(requestOfOffer({ kind: "later", ...window, ...told }, { ...asked, repeat })).toEqual({
+    expect(requestOfOffer({ kind: "later", ...window, ...told, repeat }, asked)).toEqual({
       ...window,
       user_id: "42",
       repeat,

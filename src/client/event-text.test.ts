@@ -44,6 +44,14 @@ describe("the text of a feed", () => {
     expect(reader.push("data: x\n\n")).toEqual([{ event: "message", data: "x", id: "41" }]);
   });
 
+  it("moves the place of its reader with an id alone, but not with half an event", () => {
+    const reader = createEventReader("4");
+    expect(reader.push(":\nid: 9\n\nid: 10\ndata: x\n")).toEqual([]);
+    expect(reader.lastId()).toBe("9");
+    expect(reader.push("\n")).toHaveLength(1);
+    expect(reader.lastId()).toBe("10");
+  });
+
   it("may not have a line without an end", () => {
     const reader = createEventReader();
     const piece = "x".repeat(600_000);

@@ -11,7 +11,10 @@ export interface TextEvent {
 export interface EventReader {
   /** The events that are complete with this piece. Throws on a line of over 10^6 characters. */
   push(piece: string): readonly TextEvent[];
-  /** The last id seen: on a connection anew, the server goes on behind it. */
+  /**
+   * The last id that an empty line has followed, with data or without: on a connection anew, the
+   * server goes on behind it.
+   */
   lastId(): string;
   /** Milliseconds that the server asks readers to wait before they come back. */
   retryMs(): number | undefined;
@@ -27,6 +30,7 @@ const LINE_CHARS_MAX = 1_000_000;
 export function createEventReader(firstId = ""): EventReader {
   let rest = "";
   let id = firstId;
+  let endedId = firstId;
   let event = "";
   let data: string[] = [];
   let retry: number | undefined;
@@ -41,6 +45,7 @@ export function createEventReader(firstId = ""): EventReader {
   const flush = (): TextEvent | undefined => {
     const whole = { event: event === "" ? "message" : event, data: data.join("\n"), id };
     const isEvent = data.length > 0;
+    endedId = id;
     event = "";
     data = [];
     return isEvent ? whole : undefined;
@@ -62,5 +67,5 @@ export function createEventReader(firstId = ""): EventReader {
     });
   };
 
-  return { push, lastId: () => id, retryMs: () => retry };
+  return { push, lastId: () => endedId, retryMs: () => retry };
 }

@@ -16,6 +16,6 @@ export function requestOfOffer(offer: Offer, asked: ReservationRequest): Reserva
     start_time: offer.start_time,
     end_time: offer.end_time,
     amount: offer.amount,
-    ...(asked.repeat === undefined ? {} : { repeat: asked.repeat }),
+    ...(offer.repeat === undefined ? {} : { repeat: offer.repeat }),
   };
 }

@@ -14,7 +14,7 @@ import { createTransport } from "./transport.ts";
 const text = (seq: number, id = `${seq}`): string =>
   `id: ${id}\nevent: pool.updated\ndata: {"seq":${seq},"kind":"pool.updated"}\n\n`;
 const BROKEN = new TypeError("fetch failed");
-const health = (seq: number) => jsonResponse(200, { status: "ok", seq });
+const ready = (seq: number) => jsonResponse(200, { status: "ready", seq });
 
 interface Bench {
   readonly events: AsyncIterable<StreamEvent>;
@@ -64,9 +64,9 @@ async function take(events: AsyncIterable<StreamEvent>, count: number): Promise<
 
 describe("the feed", () => {
   it("starts at the moment of the call, so that nothing falls into a gap", async () => {
-    const { events, requests } = bench([health(41), pieces([text(42)])]);
+    const { events, requests } = bench([ready(41), pieces([text(42)])]);
     expect(await take(events, 1)).toEqual([42]);
-    expect(requests()).toEqual(["/healthz", "/v1/stream?from_seq=42"]);
+    expect(requests()).toEqual(["/readyz", "/v1/stream?from_seq=42"]);
   });
 
   it("starts where it is told to, with what it is told to look for", async () => {
@@ -101,6 +101,21 @@ describe("the feed", () => {
     ]);
     expect(breaks).toHaveLength(5);
     expect(breaks[0]).toBe("the server ended the stream");
+  });
+
+  it("goes on behind what its filter has left out", async () => {
+    const { events, requests } = bench([pieces([":\nid: 90\n\n"]), pieces([text(91)])], {
+      from_seq: 1,
+      pool: "gpu",
+    });
+    expect(await take(events, 1)).toEqual([91]);
+    expect(requests()[1]).toBe("/v1/stream?pool=gpu after 90");
+  });
+
+  it("tells nothing that is no record's event", async () => {
+    const cut = 'event: stream.cut\ndata: {"reason":"closing","last_seq":1}\n\n';
+    const { events } = bench([pieces([cut]), pieces([text(2)])], { from_seq: 1 });
+    expect(await take(events, 1)).toEqual([2]);
   });
 
   it("waits as long as the server asks for", async () => {

@@ -23,13 +23,13 @@ import {
   slotOf,
   tierOf,
 } from "./index.ts";
-import { randomCommand } from "./testing/index.ts";
 import {
   createOracle,
   follow,
   freeAtSecond,
   freeOverSeconds,
   type Oracle,
+  randomCommand,
 } from "./testing/index.ts";
 
 const SEED = testSeed();

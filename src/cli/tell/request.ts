@@ -7,7 +7,8 @@ import { unitWords, windowWords } from "./words.ts";
 export function requestWords(body: ReservationRequest): string {
   const tier = body.tier === "trial" ? " on trial" : "";
   const user = body.user_id === undefined ? "" : ` for user ${body.user_id}`;
-  return `${amountWords(body)} of ${body.pool} ${timeWords(body)}${repeatWords(body)}${tier}${user}`;
+  const what = `${amountWords(body)} of ${body.pool} ${timeWords(body)}`;
+  return `${what}${repeatWords(body)}${tier}${user}`;
 }
 
 function amountWords({ amount, min_amount, steps }: ReservationRequest): string {

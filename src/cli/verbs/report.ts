@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from "commander";
 import type { Report, ReportName, ReportQuery } from "../../wire/index.ts";
 import { withExamples } from "../ask/command.ts";
-import { parseCount } from "../ask/whole.ts";
 import { openSession, type Session } from "../session.ts";
+import { windowWords } from "../tell/words.ts";
 import type { Io } from "../terminal/io.ts";
 import { type Cell, renderTable } from "../terminal/table.ts";
 import { formatInstant } from "../time/iso.ts";
@@ -13,7 +13,6 @@ interface Options {
   readonly to?: string;
   readonly pool?: string;
   readonly user?: string;
-  readonly limit?: number;
   readonly format?: "table" | "csv" | "json";
 }
 
@@ -43,7 +42,6 @@ export function addReport(program: Command, io: Io): void {
     .option("--to <time>", "end of the span, exclusive")
     .option("-p, --pool <id>", "only this pool")
     .option("-u, --user <id>", "only this user")
-    .option("--limit <n>", "rows at most", parseCount)
     .addOption(new Option("--format <format>", "how to show it").choices(["table", "csv", "json"]))
     .action((name: ReportName, options: Options, self: Command) => {
       return show(openSession(self, io), name, options);
@@ -67,14 +65,12 @@ async function show(session: Session, name: ReportName, options: Options): Promi
     return;
   }
   const report = await client.report(name, query, { signal: io.signal });
-  const shown = options.format === "json" ? { ...session, isJson: true } : session;
-  if (shown.isJson) io.out.write(`${JSON.stringify(report, undefined, 2)}\n`);
-  else io.out.write(renderReport(report, io));
-  if (report.truncated) session.note("there are more rows; --limit asks for more of them");
+  const isJson = session.isJson || options.format === "json";
+  io.out.write(isJson ? `${JSON.stringify(report, undefined, 2)}\n` : renderReport(report, io));
 }
 
 function queryOf({ clock }: Session, options: Options): ReportQuery {
-  const { by, pool, user, limit } = options;
+  const { by, pool, user } = options;
   const from = clock.seconds(options.from);
   const to = clock.seconds(options.to, from ?? clock.now);
   return {
@@ -83,41 +79,38 @@ function queryOf({ clock }: Session, options: Options): ReportQuery {
     ...(to === undefined ? {} : { to }),
     ...(pool === undefined ? {} : { pool }),
     ...(user === undefined ? {} : { user }),
-    ...(limit === undefined ? {} : { limit }),
   };
 }
 
-function renderReport(report: Report, { out }: Io): string {
-  const { name, by, from, to, as_of_seq, columns, rows } = report;
-  const span = [
-    by === undefined ? "" : ` by ${by}`,
-    from === undefined ? "" : ` from ${formatInstant(from)}`,
-    to === undefined ? "" : ` to ${formatInstant(to)}`,
-  ].join("");
-  const head = `${name}${span}, as of record ${as_of_seq}\n`;
-  const numeric = new Set(
-    columns
-      .filter(
-        (column) => !isTime(column) && rows.some((row) => typeof row[column.name] === "number"),
-      )
-      .map(({ name: title }) => title),
-  );
-  const titles = columns.map((column) => ({
-    title:
-      column.unit === undefined || isTime(column) ? column.name : `${column.name} (${column.unit})`,
-    align: numeric.has(column.name) ? ("right" as const) : ("left" as const),
+function renderReport({ report, by, from, to, as_of_seq, columns, rows }: Report, io: Io): string {
+  const span = windowWords({ start_time: from, end_time: to });
+  const head = `${report} by ${by} ${span}, as of record ${as_of_seq}\n`;
+  const titles = columns.map(({ name, unit }) => ({
+    title: WORDLESS.has(unit) ? name : `${name} (${UNIT_WORDS.get(unit) ?? unit})`,
+    align:
+      unit !== "instant" && rows.some((row) => typeof row[name] === "number")
+        ? ("right" as const)
+        : ("left" as const),
   }));
-  const cells = rows.map((row) =>
-    columns.map((column) => cellOf(row[column.name], isTime(column))),
-  );
-  return `${head}${renderTable(titles, cells, out)}`;
+  const cells = rows.map((row) => columns.map(({ name, unit }) => cellOf(row[name], unit)));
+  return `${head}${renderTable(titles, cells, io.out)}`;
 }
 
-/** Instants are told in Unix seconds; people read them better as dates. */
-function isTime({ name, unit }: Report["columns"][number]): boolean {
-  return unit === "unix_seconds" || unit === "time" || name.endsWith("_time");
-}
+/** Units that the values themselves show. */
+const WORDLESS = new Set(["instant", "facts", "name", "count"]);
+const UNIT_WORDS: ReadonlyMap<string, string> = new Map([
+  ["unit_hours", "unit-hours"],
+  ["micro_credits", "credits"],
+]);
+const MICRO = 1_000_000;
 
-function cellOf(value: Cell, isInstant: boolean): Cell {
-  return isInstant && typeof value === "number" ? formatInstant(value) : value;
+/** As people read it: dates for Unix seconds, credits for millionths of them. */
+function cellOf(value: Report["rows"][number][string] | undefined, unit: string): Cell {
+  if (typeof value === "object" && value !== null) {
+    const facts = Object.entries(value).map(([name, fact]) => `${name} ${fact}`);
+    return facts.join(", ");
+  }
+  if (typeof value !== "number") return value;
+  if (unit === "instant") return formatInstant(value);
+  return unit === "micro_credits" ? value / MICRO : value;
 }

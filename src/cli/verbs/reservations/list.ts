@@ -10,6 +10,7 @@ interface Options {
   readonly user?: string;
   readonly pool?: string;
   readonly state?: Reservation["state"];
+  readonly group?: string;
   readonly from?: string;
   readonly to?: string;
   readonly limit?: number;
@@ -33,6 +34,7 @@ export function addList(parent: Command, io: Io): void {
     .option("-u, --user <id>", "only this user's")
     .option("-p, --pool <id>", "only of this pool")
     .addOption(new Option("--state <state>", "only in this state").choices(Object.keys(STATES)))
+    .option("--group <id>", "only those made by one request")
     .option("--from <time>", "only windows that end after this")
     .option("--to <time>", "only windows that start before this")
     .option("--limit <n>", "how many on a page", parseCount)
@@ -56,8 +58,7 @@ async function list(session: Session, options: Options): Promise<void> {
   if (options.all === true) {
     const items: Reservation[] = [];
     for await (const item of client.listAll(query, { signal: io.signal })) items.push(item);
-    const page = { items, next_cursor: null };
-    session.answer(page, () => renderReservations(items, io.out));
+    session.answer({ items, next_cursor: null }, () => renderReservations(items, io.out));
     return;
   }
   const page = await client.list(query, { signal: io.signal });
@@ -68,13 +69,14 @@ async function list(session: Session, options: Options): Promise<void> {
 }
 
 function queryOf({ clock }: Session, options: Options): ReservationListQuery {
-  const { user, pool, state, limit, cursor } = options;
+  const { user, pool, state, group, limit, cursor } = options;
   const from = clock.seconds(options.from);
   const to = clock.seconds(options.to, from ?? clock.now);
   return {
     ...(user === undefined ? {} : { user }),
     ...(pool === undefined ? {} : { pool }),
     ...(state === undefined ? {} : { state }),
+    ...(group === undefined ? {} : { group }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(limit === undefined ? {} : { limit }),

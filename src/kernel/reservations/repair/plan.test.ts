@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createPrng } from "../../../base/index.ts";
 import { addRange, createProfile, headroom } from "../../model/index.ts";
 import { boundOfRepair, planRepair, type RepairItem, type RepairRoom } from "./index.ts";
-import { valueKept } from "./testing/index.ts";
+import { randomInstance, valueKept } from "./testing/index.ts";
 
 const STAYS = { kind: "stays" };
 const DISPLACED = { kind: "displaced" };
@@ -143,6 +143,23 @@ describe("planRepair", () => {
     expect(plan({ amount: 0 })).toThrow("amount");
     expect(plan({ value: 0.5 })).toThrow("value");
     expect(plan({ options: [{ pool: 0, amount: 1, value: 1 }] })).toThrow("fallback room");
+  });
+});
+
+describe("boundOfRepair", () => {
+  it("never falls below what is kept, though the values add up beyond 2^53", () => {
+    const found = [
+      { seed: 582_112_416, items: 34 },
+      { seed: 932_483_148, items: 138 },
+      { seed: 538_425_364, items: 153 },
+    ];
+    for (const { seed, items } of found) {
+      const size = { items, fallbacks: seed % 4, horizon: 8 + (seed % 50) };
+      const { items: all, home, fallbacks } = randomInstance(seed, size);
+      const reached = valueKept(all, planRepair(all, home, fallbacks));
+      const bound = boundOfRepair(all, home, fallbacks, { rounds: 30, reached });
+      expect(bound).toBeGreaterThanOrEqual(reached);
+    }
   });
 });
 
