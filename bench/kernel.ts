@@ -117,7 +117,9 @@ const PEAK = `
     WHERE start_at < :e AND start_at > :s - 1209600000 AND end_at > :s AND end_at < :e
   )
   SELECT max(used) AS peak
-  FROM (SELECT sum(change) OVER (ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS used FROM inside)`;
+  FROM (
+    SELECT sum(change) OVER (ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS used FROM inside
+  )`;
 
 function windowOf({ time }: RequestReservation): { startAt: number; endAt: number } {
   return time.kind === "fixed"

@@ -10,7 +10,7 @@ import {
   type LedgerRecord,
   type LedgerState,
 } from "../src/kernel/index.ts";
-import { createTestLedger, poolOf } from "../src/kernel/testing/ledger.ts";
+import { createTestLedger, poolOf } from "../src/kernel/testing/index.ts";
 import { recover } from "../src/runtime/index.ts";
 import { createRequests } from "./requests.ts";
 import type { BenchRow } from "./row.ts";

@@ -8,7 +8,7 @@ import {
   type LedgerState,
   type RequestReservation,
 } from "../src/kernel/index.ts";
-import { ADMIN, createTestLedger, poolOf } from "../src/kernel/testing/ledger.ts";
+import { ADMIN, createTestLedger, poolOf } from "../src/kernel/testing/index.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -7,7 +7,7 @@ import {
   openMemoryJournal,
 } from "../journal/index.ts";
 import type { Command, LedgerRecord, LedgerState } from "../kernel/index.ts";
-import { poolOf, requestOf } from "../kernel/testing/ledger.ts";
+import { poolOf, requestOf } from "../kernel/testing/index.ts";
 import { Loop } from "./loop.ts";
 import { recover } from "./recovery.ts";
 import type { Outcome, Scheduler } from "./types.ts";

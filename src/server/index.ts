@@ -3,7 +3,6 @@ export { openAddressFault } from "./access/gate.ts";
 export { type TokenEntry, TokenFileError, type TokenLimits } from "./access/token-file.ts";
 export { openTokenStore, type TokenStore } from "./access/token-store.ts";
 export { addToken, listTokens, type NewToken, revokeToken } from "./access/tokens.ts";
-export { backendOf } from "./backend.ts";
 export {
   type Config,
   type ConfigOrigin,
@@ -24,4 +23,4 @@ export {
   type LogOptions,
   openLog,
 } from "./observe/log.ts";
-export type { Backend, BackendHealth, BackendStats, Reader } from "./ports.ts";
+export type { Backend, HistoryReader } from "./ports.ts";

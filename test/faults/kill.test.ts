@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createPrng, type Prng } from "../../src/base/index.ts";
+import type { ReservationList } from "../../src/wire/index.ts";
 import { testSeed } from "../support/seed.ts";
 import { freePort, type RunningServer, startServer } from "../support/server.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -141,7 +142,7 @@ async function listAll(server: RunningServer): Promise<readonly Listed[]> {
     const query = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
     const reply = await fetch(`${server.url}/v1/reservations?limit=1000${query}`);
     expect(reply.status).toBe(200);
-    const page = await reply.json();
+    const page: ReservationList = JSON.parse(await reply.text());
     for (const item of page.items) {
       const { reservation_id: id, start_time: start, end_time: end, amount } = item;
       all.push({ id, start, end, amount });
@@ -170,5 +171,5 @@ async function post(
     },
     body: JSON.stringify(body),
   });
-  return { status: reply.status, body: await reply.json() };
+  return { status: reply.status, body: JSON.parse(await reply.text()) };
 }

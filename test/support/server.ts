@@ -28,7 +28,8 @@ const running = new Set<ChildProcess>();
 
 /** Starts `arbiter serve` and waits until it is ready. Ended at the end of the test file at last. */
 export async function startServer(setup: ServerSetup): Promise<RunningServer> {
-  const args = ["serve", "--data", setup.data, "--port", String(setup.port), ...(setup.args ?? [])];
+  const where = ["--data", setup.data, "--port", String(setup.port)];
+  const args = ["serve", ...where, ...(setup.args ?? [])];
   const child = spawn(join(ROOT, "arbiter"), args, {
     env: { ...withoutArbiter(process.env), ...setup.env },
     stdio: ["ignore", "ignore", "pipe"],

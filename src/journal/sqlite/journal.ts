@@ -46,8 +46,9 @@ interface State {
   readonly file: string;
   readonly worker: WorkerClient;
   lastSeq: number;
+  /** Last record handed to the thread; `lastSeq` once that is durable. */
+  sentSeq: number;
   firstSeq: number;
-  isAppending: boolean;
   /** The fault of an append: nothing more may be written after it. */
   broken: unknown;
   snapshotting: Promise<unknown>;
@@ -67,7 +68,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     worker,
     lastSeq: worker.lastSeq,
     firstSeq: worker.firstSeq,
-    isAppending: false,
+    sentSeq: worker.lastSeq,
     broken: undefined,
     snapshotting: Promise.resolve(),
     trimming: Promise.resolve(),
@@ -113,24 +114,22 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
 
 async function append(state: State, records: readonly LedgerRecord[]): Promise<void> {
   if (state.broken !== undefined) throw state.broken;
-  assert(!state.isAppending, "append must not be called before the last one settled");
   if (records.length === 0) return;
-  assert(records[0]!.seq === state.lastSeq + 1, "records must continue the journal without a gap");
+  assert(records[0]!.seq === state.sentSeq + 1, "records must continue the journal without a gap");
   const { epoch } = state.worker;
   assert(
     records.every((record) => record.epoch === epoch),
     "records must carry the writer's epoch",
   );
   const batch = encodeBatch(records);
-  state.isAppending = true;
+  state.sentSeq += records.length;
   try {
     await state.worker.call("append", { kind: "append", batch }, [batch.numbers.buffer]);
     state.lastSeq += records.length;
   } catch (error) {
-    state.broken = error;
-    throw error;
-  } finally {
-    state.isAppending = false;
+    // The first failure is the cause; those behind it fail for the gap that it leaves.
+    state.broken ??= error;
+    throw state.broken;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Tier } from "./grant-table.ts";
 import type { Instant, Units } from "./ids.ts";
 import type { Pool } from "./pool.ts";
 import {
@@ -14,6 +13,7 @@ import {
   type Tight,
   valueAt,
 } from "./profile/index.ts";
+import type { Tier } from "./tables/index.ts";
 import type { Step, Window } from "./window.ts";
 
 /**

@@ -10,7 +10,7 @@ import {
   slotOf,
   viewGrant,
 } from "../model/index.ts";
-import { ADMIN, createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/ledger.ts";
+import { ADMIN, createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/index.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

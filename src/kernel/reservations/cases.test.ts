@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ScheduleEntry } from "../model/index.ts";
-import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/ledger.ts";
+import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/index.ts";
 
 /** The two schedules of the original challenge, in days from its first instant. */
 const START = 1_707_165_008;

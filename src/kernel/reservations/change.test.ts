@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { freeFor, freeOver, type LedgerState, slotOf, viewGrant } from "../model/index.ts";
-import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/ledger.ts";
+import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/index.ts";
 import type { AmendReservation } from "./types.ts";
 
 const HOUR = 3_600_000;

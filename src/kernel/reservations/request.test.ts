@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/ledger.ts";
+import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/index.ts";
 import type { ReservationAdmitted } from "./types.ts";
 
 const HOUR = 3_600_000;

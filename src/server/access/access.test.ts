@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "../../kernel/index.ts";
+import type { ActivityFilter, ReservationFilter } from "../../views/index.ts";
 import type { ArbiterServer } from "../create-server.ts";
-import type { ActivityFilter, ReservationFilter } from "../ports.ts";
 import { addGrant, addPool, createFakeBackend } from "../testing/fake-backend.ts";
 import { startServer } from "../testing/start.ts";
 import { openTokenStore, type TokenStore } from "./token-store.ts";
@@ -15,7 +15,7 @@ const path = join(folder, "tokens.json");
 const secrets = new Map<string, string>();
 const asked: (ReservationFilter | ActivityFilter)[] = [];
 const backend = createFakeBackend({
-  reservations: async (filter) => {
+  list: async (filter) => {
     asked.push(filter);
     return { ok: true, value: { items: [], asOfSeq: 0 } };
   },

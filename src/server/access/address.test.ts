@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback, isOwnHost, isOwnOrigin } from "./address.ts";
+import { type HostRules, isLoopback, isOwnHost, isOwnOrigin } from "./address.ts";
 import { openAddressFault } from "./gate.ts";
 
-const OPEN = { allowedHosts: [], isOpen: true };
-const NAMED = { allowedHosts: ["arbiter.example", "proxy.example:8443"], isOpen: true };
-const WITH_TOKENS = { allowedHosts: [], isOpen: false };
-const BOTH = { allowedHosts: ["arbiter.example"], isOpen: false };
+const OPEN: HostRules = { allowedHosts: [], isOpen: true };
+const NAMED: HostRules = { allowedHosts: ["arbiter.example", "proxy.example:8443"], isOpen: true };
+const WITH_TOKENS: HostRules = { allowedHosts: [], isOpen: false };
+const BOTH: HostRules = { allowedHosts: ["arbiter.example"], isOpen: false };
 
 describe("a Host header", () => {
-  it.each<readonly [string | undefined, typeof OPEN, boolean]>([
+  it.each<readonly [string | undefined, HostRules, boolean]>([
     ["127.0.0.1:8765", OPEN, true],
     ["localhost:8765", OPEN, true],
     ["LOCALHOST:8765", OPEN, true],

@@ -1,11 +1,16 @@
 import {
+  publicReport,
+  type ReportQuery,
+  reportToCsv,
+  type ActivityItem as ViewedActivity,
+} from "../../views/index.ts";
+import {
   type ActivityItem,
   LIST_LIMIT,
   type Problem,
   parseReservationId,
   problem,
   REPORT_NAMES,
-  type Report,
   type ReportName,
   toMillis,
   toReservationId,
@@ -14,9 +19,7 @@ import {
 } from "../../wire/index.ts";
 import { type Caller, onlyUser } from "../access/caller.ts";
 import type { Answer, Handlers } from "../http/call.ts";
-import type { ReportAnswer, ReportQuery, ActivityItem as ViewedActivity } from "../ports.ts";
 import { type Context, onlyOwn } from "./context.ts";
-import { toCsv } from "./csv.ts";
 import { viewProblem } from "./view-problem.ts";
 
 /** What a caller of role `user` may see of each report: its own part, all of it, or nothing. */
@@ -27,7 +30,7 @@ const FOR_USERS: Record<ReportName, "own" | "all" | "none"> = {
   // Both say no more than the timeline does, which everybody may read.
   utilisation: "all",
   headroom: "all",
-  "best-sellers": "none",
+  "best-sellers": "own",
   signals: "none",
 };
 
@@ -54,10 +57,11 @@ export function reportHandlers(context: Context): Pick<Handlers, "getReport" | "
       };
       const answer = await backend.reader.report(name, asked);
       if (!answer.ok) return viewProblem(answer.error);
-      const report = toReport(answer.value);
-      if (!wantsCsv(query.format, request.headers.accept)) return { status: 200, body: report };
-      const text = toCsv(report.columns, report.rows);
-      return { status: 200, text, type: "text/csv; charset=utf-8" };
+      if (wantsCsv(query.format, request.headers.accept)) {
+        const text = reportToCsv(answer.value);
+        return { status: 200, text, type: "text/csv; charset=utf-8" };
+      }
+      return { status: 200, body: publicReport(answer.value) };
     },
 
     listActivity: async ({ query, caller }) => {
@@ -107,29 +111,6 @@ function wantsCsv(format: "json" | "csv" | undefined, accept: string | undefined
   if (format !== undefined) return format === "csv";
   const types = (accept ?? "").split(",").map((part) => part.split(";")[0]!.trim().toLowerCase());
   return types.includes("text/csv") && !types.includes("application/json");
-}
-
-/** In public words: instants in whole seconds, also those in the cells. */
-function toReport(answer: ReportAnswer): Report {
-  const { report, by, fromAt, toAt, asOfSeq, columns } = answer;
-  const instants = columns.filter(({ unit }) => unit === "instant").map(({ name }) => name);
-  const rows = answer.rows.map((row) => {
-    const told = { ...row };
-    for (const name of instants) {
-      const at = told[name];
-      if (typeof at === "number") told[name] = toSeconds(at);
-    }
-    return told;
-  });
-  return {
-    report,
-    by,
-    from: toSeconds(fromAt),
-    to: toSecondsUp(toAt),
-    as_of_seq: asOfSeq,
-    columns: [...columns],
-    rows,
-  };
 }
 
 function toActivityItem(item: ViewedActivity): ActivityItem {

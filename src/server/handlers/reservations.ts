@@ -1,4 +1,5 @@
 import { actsFor } from "../../kernel/index.ts";
+import type { PageQuery, ReservationFilter } from "../../views/index.ts";
 import {
   type Done,
   fingerprintOf,
@@ -21,7 +22,6 @@ import {
   ownerOf,
 } from "../access/caller.ts";
 import type { Answer, Call, Handlers } from "../http/call.ts";
-import type { PageQuery, ReservationFilter } from "../ports.ts";
 import { ask, type Context, invalid, onlyOwn, refusal } from "./context.ts";
 import { liveGrant } from "./live.ts";
 import { viewProblem } from "./view-problem.ts";
@@ -99,7 +99,7 @@ async function listReservations(
     ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
   };
   await backend.followed();
-  const page = await backend.reader.reservations(filter, place);
+  const page = await backend.reader.list(filter, place);
   if (!page.ok) return viewProblem(page.error);
   const { nextCursor = null, asOfSeq } = page.value;
   const items = page.value.items.map((item) => toReservation({ ...item, number: item.grant }));
@@ -115,8 +115,9 @@ async function getReservation(
   let grant = await backend.read((state) => liveGrant(state, number));
   if (grant === undefined) {
     await backend.followed();
-    const told = await backend.reader.reservation(number);
-    grant = told === undefined ? undefined : { ...told, number };
+    const told = await backend.reader.get(number);
+    if (!told.ok) return viewProblem(told.error);
+    grant = told.value === undefined ? undefined : { ...told.value.item, number };
   }
   const isSeen = grant !== undefined && maySee(caller, grant.userId);
   return isSeen ? { status: 200, body: toReservation(grant!) } : unknownReservation(params.id);

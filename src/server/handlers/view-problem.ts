@@ -1,7 +1,7 @@
 import { unreachable } from "../../base/index.ts";
+import type { ViewError } from "../../views/index.ts";
 import { problem } from "../../wire/index.ts";
 import type { Answer } from "../http/call.ts";
-import type { ViewError } from "../ports.ts";
 import { invalid } from "./context.ts";
 
 const RETRY_S = 1;

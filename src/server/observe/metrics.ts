@@ -86,20 +86,22 @@ function addBackendGauges(backend: Backend, registers: Registry[]): void {
       },
     });
   };
-  gauge("arbiter_queue_depth", "Commands that wait for their turn.", () => backend.stats().queued);
-  gauge("arbiter_live_grants", "Grants that hold capacity.", () => backend.stats().liveGrants);
-  gauge("arbiter_pools", "Pools.", () => backend.stats().pools);
+  const stats = () => backend.stats();
+  gauge("arbiter_queue_depth", "Commands that wait for their turn.", () => stats().waiting);
+  gauge("arbiter_live_grants", "Grants that hold capacity.", () => stats().liveGrants);
+  gauge("arbiter_pools", "Pools.", () => stats().pools);
+  gauge("arbiter_journal_seq", "Last durable record.", () => stats().durableSeq);
   gauge(
     "arbiter_journal_lag_records",
     "Records decided and not yet durable.",
-    () => backend.stats().journalLag,
+    () => stats().seq - stats().durableSeq,
   );
+  gauge("arbiter_snapshot_seq", "Record of the newest snapshot.", () => stats().snapshotSeq);
   gauge(
-    "arbiter_view_lag_records",
-    "Records durable and not yet in the views.",
-    () => backend.stats().viewLag,
+    "arbiter_refusals_dropped",
+    "Refusals that reports will not know of: there were too many.",
+    () => stats().droppedRefusals,
   );
-  gauge("arbiter_journal_seq", "Last durable record.", () => backend.lastSeq());
   gauge("arbiter_ready", "1 if requests are taken.", () => (backend.health().ready ? 1 : 0));
 }
 

@@ -141,8 +141,9 @@ async function ownersOf(
   if (missing.length === 0) return owners;
   await backend.followed();
   for (const grant of missing) {
-    const told = await backend.reader.reservation(grant);
-    if (told !== undefined) owners.set(grant, told.userId);
+    const told = await backend.reader.get(grant);
+    if (!told.ok) throw new Error(`owner of grant ${grant}: ${told.error.reason}`);
+    if (told.value !== undefined) owners.set(grant, told.value.item.userId);
   }
   return owners;
 }

@@ -39,6 +39,22 @@ async function start(backend: FakeBackend, options: Partial<ServerOptions> = {})
   return { server, read, url };
 }
 
+const OLD = {
+  pool: "gpu",
+  firstPool: "gpu",
+  userId: "old",
+  tier: "standard",
+  state: "ended",
+  startAt: 0,
+  endAt: 1_000,
+  readyAt: 0,
+  createdAt: 0,
+  createdBy: "old",
+  changedSeq: 1,
+  amount: 1,
+  price: 0,
+} as const;
+
 const ids = (events: readonly { readonly id?: string }[]) => events.map(({ id }) => id);
 /** Id of the event at a place, in records of one length. */
 const idOf = (place: number, length: number): string => {
@@ -94,19 +110,9 @@ describe("the feed", () => {
 
   it("says whose reservation an event is about, from the live state or from history", async () => {
     const backend = createFakeBackend({
-      reservation: async (grant) => ({
-        grant,
-        group: grant,
-        pool: "gpu",
-        userId: "old",
-        tier: "standard",
-        state: "ended",
-        startAt: 0,
-        endAt: 1_000,
-        readyAt: 0,
-        createdAt: 0,
-        amount: 1,
-        price: 0,
+      get: async (grant) => ({
+        ok: true,
+        value: { item: { ...OLD, grant, group: grant }, parts: [], asOfSeq: 9 },
       }),
     });
     addPool(backend.state, "gpu");

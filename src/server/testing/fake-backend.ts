@@ -14,7 +14,7 @@ import {
 } from "../../kernel/index.ts";
 import type { Outcome } from "../../wire/index.ts";
 import { liveGrant } from "../handlers/live.ts";
-import type { Backend, Reader } from "../ports.ts";
+import type { Backend, HistoryReader } from "../ports.ts";
 
 /** A backend in memory that says what it is told to say: for tests of the transport alone. */
 export interface FakeBackend extends Backend {
@@ -40,7 +40,7 @@ const OPTIONS: PoolOptions = {
   trial: { amountMax: 8, durationMsMax: 86_400_000 },
 };
 
-export function createFakeBackend(reader: Partial<Reader> = {}): FakeBackend {
+export function createFakeBackend(reader: Partial<HistoryReader> = {}): FakeBackend {
   const state = createState();
   const records: LedgerRecord[] = [];
   const listeners = new Set<(record: LedgerRecord) => void>();
@@ -68,7 +68,20 @@ export function createFakeBackend(reader: Partial<Reader> = {}): FakeBackend {
     lastSeq: last,
     now: () => NOW,
     health: () => (backend.ready ? { ready: true } : { ready: false, reason: "It recovers." }),
-    stats: () => ({ queued: 0, liveGrants: 0, pools: 0, journalLag: 0, viewLag: 0 }),
+    stats: () => ({
+      waiting: 0,
+      seq: last(),
+      durableSeq: last(),
+      turns: 0,
+      records: last(),
+      firstSeq: backend.firstSeq,
+      epoch: 1,
+      snapshotSeq: 0,
+      viewSeq: last(),
+      liveGrants: state.liveCount,
+      pools: state.pools.size,
+      droppedRefusals: 0,
+    }),
     publish: (...batches) => {
       for (const events of batches) {
         const record = recordOf(last() + 1, events);
@@ -181,10 +194,10 @@ function recordOf(seq: number, events: readonly KernelEvent[]): LedgerRecord {
   return { seq, at, epoch: 1, deciderVersion: 1, command: { kind: "tick" }, events };
 }
 
-function emptyReader(): Reader {
+function emptyReader(): HistoryReader {
   return {
-    reservations: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
-    reservation: async () => undefined,
+    list: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
+    get: async () => ({ ok: true, value: undefined }),
     activity: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
     report: async (report, { now }) => ({
       ok: true,

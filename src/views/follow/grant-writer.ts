@@ -152,9 +152,7 @@ function createGrantRows(db: DatabaseSync): GrantRows {
   );
   const setState = change("state = ?");
   const release = change("state = ?, released_at = ?, reason = ?");
-  const amend = change(
-    "state = ?, start_at = ?, end_at = ?, ready_at = ?, amount = ?",
-  );
+  const amend = change("state = ?, start_at = ?, end_at = ?, ready_at = ?, amount = ?");
   const move = change("pool = ?, amount = ?, price = ?");
   const startOf = db.prepare("SELECT start_at FROM view_grant WHERE number = ?");
   return {

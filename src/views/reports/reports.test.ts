@@ -25,7 +25,7 @@ describe("every report", () => {
       const builder = createRecordBuilder();
       builder.add(MONDAY_AT, [poolCreated("gpu"), admitted(1, { endAt: NOW + HOUR_MS })], "ada");
       const displaced = { amount: 8, fromAt: NOW, endAt: NOW + HOUR_MS } as const;
-      const reasonFor = { reason: "no_capacity_here" } as const;
+      const reasonFor = { reason: "no_fallback" } as const;
       const kind = "reservation.displaced";
       builder.add(NOW, [{ kind, grant: 1, pool: "gpu", ...displaced, ...reasonFor }], "root");
       follower.follow(builder.records);

@@ -1,6 +1,6 @@
 import { appendColumns, type ColumnList } from "./columns.ts";
-import { fits } from "./fill.ts";
-import type { RepairProblem } from "./problem.ts";
+import { gridOf } from "./grid.ts";
+import { fits, type RepairProblem } from "./problem.ts";
 import { leastRoom, type RoomTree } from "./room-tree.ts";
 
 /** A few items of a problem, with the options and columns that are left to them. */
@@ -68,29 +68,26 @@ interface FoldedSpans {
 function foldedSpans(
   starts: Int32Array,
   ends: Int32Array,
-  amounts: Float64Array,
+  amount: Float64Array,
   rooms: RoomTree,
 ): FoldedSpans {
-  const cuts = distinct([...starts, ...ends]);
-  const runOf = new Map(cuts.map((cut, run) => [cut, run]));
-  const from = starts.map((cut) => runOf.get(cut)!);
-  const until = ends.map((cut) => runOf.get(cut)!);
-  const room = new Float64Array(Math.max(0, cuts.length - 1));
+  const { at, from, until } = gridOf({
+    count: starts.length,
+    startAt: Float64Array.from(starts),
+    endAt: Float64Array.from(ends),
+  });
+  const room = new Float64Array(Math.max(0, at.length - 1));
   for (let run = 0; run < room.length; run++) {
-    room[run] = leastRoom(rooms, cuts[run]!, cuts[run + 1]!);
+    room[run] = leastRoom(rooms, at[run]!, at[run + 1]!);
   }
   const columns: ColumnList = { room: [], width: [] };
-  const spans = { count: starts.length, from, until, amount: amounts };
-  const before = appendColumns({ room, widthMs: () => 1, ...spans }, columns);
+  const isIn = new Uint8Array(starts.length).fill(1);
+  const lane = { room, widthMs: () => 1, from, until, amount, isIn };
+  const before = appendColumns(lane, columns);
   return {
     lo: from.map((run) => before[run]!),
     hi: until.map((run) => before[run]!),
     room: Float64Array.from(columns.room),
     width: Float64Array.from(columns.width),
   };
-}
-
-function distinct(numbers: readonly number[]): readonly number[] {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted.filter((n, k) => k === 0 || n !== sorted[k - 1]);
 }

@@ -1,5 +1,13 @@
-import { costOf, NO_OPTION, type RepairProblem, sumsBefore } from "./problem.ts";
-import { addRoom, leastRoom, type RoomTree } from "./room-tree.ts";
+import {
+  costOf,
+  fits,
+  NO_OPTION,
+  orderOf,
+  type RepairProblem,
+  type RoomTree,
+  sumsBefore,
+  take,
+} from "../problem/index.ts";
 
 /**
  * Gives the items their options one after another, densest first, each the best that still fits.
@@ -22,11 +30,13 @@ export function fill(
   if (price !== undefined) {
     for (let o = 0; o < gains.length; o++) gains[o]! -= costOf(problem, o, sums);
   }
-  const density = new Float64Array(problem.itemCount);
-  for (const i of items) density[i] = densityOf(problem, i, gains, sums);
-  const order = items.toSorted((a, b) => density[b]! - density[a]! || a - b);
-  for (const i of order) {
-    chosen[i] = takeBest(problem, i, gains, rooms);
+  const sparsity = new Float64Array(items.length);
+  for (let k = 0; k < items.length; k++) {
+    sparsity[k] = -densityOf(problem, items[k]!, gains, sums);
+  }
+  for (const k of orderOf(sparsity)) {
+    const item = items[k]!;
+    chosen[item] = takeBest(problem, item, gains, rooms);
   }
 }
 
@@ -42,8 +52,7 @@ function densityOf(
   for (let o = first + 1; o < end; o++) if (gains[o]! > gains[best]!) best = o;
   if (first === end) return 0;
   const cost = costOf(problem, best, sums);
-  // A finite stand-in for "free": differences of infinities would not compare.
-  return cost > 0 ? Math.min(problem.value[best]! / cost, DENSITY_MAX) : DENSITY_MAX;
+  return cost > 0 ? problem.value[best]! / cost : Infinity;
 }
 
 /** Takes the option with the highest gain that fits; equal gains go by preference. */
@@ -74,20 +83,3 @@ function comesAfter(gains: Float64Array, option: number, tried: number): boolean
   const difference = gains[option]! - gains[tried]!;
   return difference < 0 || (difference === 0 && option > tried);
 }
-
-/** Is there room for an option in all of its columns? O(log columns). */
-export function fits(problem: RepairProblem, option: number, rooms: RoomTree): boolean {
-  const { lo, hi, shareLo, shareHi, amount } = problem;
-  if (leastRoom(rooms, lo[option]!, hi[option]!) < amount[option]!) return false;
-  return leastRoom(rooms, shareLo[option]!, shareHi[option]!) >= amount[option]!;
-}
-
-/** Takes (`sign` 1) or gives back (-1) the room of an option. O(log columns). */
-export function take(problem: RepairProblem, option: number, rooms: RoomTree, sign: 1 | -1): void {
-  const { lo, hi, shareLo, shareHi } = problem;
-  const units = -sign * problem.amount[option]!;
-  addRoom(rooms, lo[option]!, hi[option]!, units);
-  addRoom(rooms, shareLo[option]!, shareHi[option]!, units);
-}
-
-const DENSITY_MAX = 1e300;

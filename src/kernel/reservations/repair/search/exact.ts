@@ -1,7 +1,13 @@
+import {
+  costOf,
+  createRoomTree,
+  NO_OPTION,
+  type RepairProblem,
+  sumsBefore,
+  valueKept,
+} from "../problem/index.ts";
 import { fill } from "./fill.ts";
 import { findPrices } from "./prices.ts";
-import { costOf, NO_OPTION, type RepairProblem, sumsBefore } from "./problem.ts";
-import { createRoomTree } from "./room-tree.ts";
 
 /** The best plan for a small problem, as far as the search came. */
 export interface ExactPlan {
@@ -26,14 +32,15 @@ export function solveExactly(problem: RepairProblem, nodesMax: number): ExactPla
   const all = Int32Array.from({ length: problem.itemCount }, (_, i) => i);
   const chosen = new Int32Array(problem.itemCount).fill(NO_OPTION);
   fill(problem, all, undefined, createRoomTree(problem.room), chosen);
-  const start = valueOf(problem, chosen);
-  const { price, bound } = findPrices(problem, { rounds: PRICE_ROUNDS, reached: start });
+  const start = valueKept(problem, all, chosen);
+  const grain = commonDivisor(problem.value);
+  const limits = { rounds: PRICE_ROUNDS, reached: start, grain };
+  const { price, bound } = findPrices(problem, limits);
   const search = createSearch(problem, price, nodesMax);
   search.best.set(chosen);
   search.bestValue = start;
   // Far above any rounding of the bound, far below any difference that matters.
   const slack = bound * BOUND_SLACK;
-  const grain = commonDivisor(problem.value);
 
   search.target = start + grain - slack;
   search.grain = grain - slack;
@@ -144,9 +151,11 @@ function descend(search: Search, depth: number, bound: number, value: number): v
       continue;
     chosen[item] = option;
     occupy(search, option, 1);
-    const tight = rest - lostGains(search, depth + 1, rest - search.target);
     const kept = option === NO_OPTION ? 0 : problem.value[option]!;
-    if (tight >= search.target) descend(search, depth + 1, tight, value + kept);
+    // What is lost here is counted again when those items are decided: it is not passed down.
+    if (rest - lostGains(search, depth + 1, rest - search.target) >= search.target) {
+      descend(search, depth + 1, rest, value + kept);
+    }
     occupy(search, option, -1);
     if (search.isDone || search.nodesLeft <= 0) return;
   }
@@ -210,13 +219,6 @@ function occupy({ problem, room }: Search, option: number, sign: 1 | -1): void {
   for (let c = problem.shareLo[option]!; c < problem.shareHi[option]!; c++) room[c]! -= amount;
 }
 
-/** The sum of what a plan keeps. */
-export function valueOf(problem: RepairProblem, chosen: Int32Array): number {
-  let sum = 0;
-  for (const option of chosen) if (option !== NO_OPTION) sum += problem.value[option]!;
-  return sum;
-}
-
 function twinsOf(problem: RepairProblem): Int32Array {
   const twin = new Int32Array(problem.itemCount).fill(-1);
   for (let i = 1; i < twin.length; i++) {
@@ -248,5 +250,5 @@ function commonDivisor(values: Float64Array): number {
   return divisor === 0 ? 1 : divisor;
 }
 
-const PRICE_ROUNDS = 60;
+const PRICE_ROUNDS = 24;
 const BOUND_SLACK = 1e-11;

@@ -10,13 +10,13 @@ export interface RoomTree {
   readonly low: Float64Array;
 }
 
-/** Beyond every amount, yet differences stay exact. */
-const PADDING = 2_251_799_813_685_248;
+/** 2^51: beyond every amount, yet differences stay exact. */
+export const ROOM_MAX = 2_251_799_813_685_248;
 
 export function createRoomTree(room: Float64Array): RoomTree {
   let leafCount = 1;
   while (leafCount < room.length) leafCount *= 2;
-  const low = new Float64Array(2 * leafCount).fill(PADDING, leafCount);
+  const low = new Float64Array(2 * leafCount).fill(ROOM_MAX, leafCount);
   low.set(room, leafCount);
   for (let node = leafCount - 1; node >= 1; node--) {
     const least = Math.min(low[2 * node]!, low[2 * node + 1]!);

@@ -1,3 +1,5 @@
+import { addRoom, leastRoom, type RoomTree } from "./room-tree.ts";
+
 /**
  * Who can hold what, with time compressed to the instants that matter.
  *
@@ -28,8 +30,10 @@ export interface RepairProblem {
 export const NO_OPTION = -1;
 
 /** Sums in front of each column: `sums[hi] - sums[lo]` is the sum over `[lo, hi)`. */
-export function sumsBefore(perColumn: Float64Array): Float64Array {
-  const sums = new Float64Array(perColumn.length + 1);
+export function sumsBefore(
+  perColumn: Float64Array,
+  sums: Float64Array = new Float64Array(perColumn.length + 1),
+): Float64Array {
   for (let c = 0; c < perColumn.length; c++) sums[c + 1] = sums[c]! + perColumn[c]!;
   return sums;
 }
@@ -48,7 +52,7 @@ export function alwaysFits(problem: RepairProblem, option: number): boolean {
   return lo[option] === hi[option] && shareLo[option] === shareHi[option];
 }
 
-/** Adds each chosen option's amount to the load of its columns. */
+/** Adds an option to what changes from each column to the next. */
 export function addToChanges(problem: RepairProblem, option: number, changes: Float64Array): void {
   const { lo, hi, shareLo, shareHi } = problem;
   const amount = problem.amount[option]!;
@@ -56,4 +60,29 @@ export function addToChanges(problem: RepairProblem, option: number, changes: Fl
   changes[hi[option]!]! -= amount;
   changes[shareLo[option]!]! += amount;
   changes[shareHi[option]!]! -= amount;
+}
+
+/** Is there room for an option in all of its columns? O(log columns). */
+export function fits(problem: RepairProblem, option: number, rooms: RoomTree): boolean {
+  const { lo, hi, shareLo, shareHi, amount } = problem;
+  if (leastRoom(rooms, lo[option]!, hi[option]!) < amount[option]!) return false;
+  return leastRoom(rooms, shareLo[option]!, shareHi[option]!) >= amount[option]!;
+}
+
+/** Takes (`sign` 1) or gives back (-1) the room of an option. O(log columns). */
+export function take(problem: RepairProblem, option: number, rooms: RoomTree, sign: 1 | -1): void {
+  const { lo, hi, shareLo, shareHi } = problem;
+  const units = -sign * problem.amount[option]!;
+  addRoom(rooms, lo[option]!, hi[option]!, units);
+  addRoom(rooms, shareLo[option]!, shareHi[option]!, units);
+}
+
+/** What a plan keeps of the value of some items. Exact while the sum stays below 2^53. */
+export function valueKept(problem: RepairProblem, items: Int32Array, chosen: Int32Array): number {
+  let sum = 0;
+  for (const item of items) {
+    const option = chosen[item]!;
+    if (option !== NO_OPTION) sum += problem.value[option]!;
+  }
+  return sum;
 }

@@ -1,5 +1,5 @@
-import { mulDivCeil } from "../../base/index.ts";
-import type { Millis, Units, UserId } from "./ids.ts";
+import { mulDivCeil } from "../../../base/index.ts";
+import type { Millis, Units, UserId } from "../ids.ts";
 
 /** Names as small numbers, with what each user holds. Names are never forgotten. */
 export interface UserTable {

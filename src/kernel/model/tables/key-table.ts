@@ -1,4 +1,4 @@
-import type { GrantNumber, Instant, Millis, UserId } from "./ids.ts";
+import type { GrantNumber, Instant, Millis, UserId } from "../ids.ts";
 
 /** An idempotency key as it came with a request; the fingerprint stands for the whole request. */
 export interface RequestKey {

@@ -5,8 +5,8 @@ import {
   intMapDelete,
   intMapGet,
   intMapSet,
-} from "../../base/index.ts";
-import type { GrantNumber, Instant, MicroCredits, Units } from "./ids.ts";
+} from "../../../base/index.ts";
+import type { GrantNumber, Instant, MicroCredits, Units } from "../ids.ts";
 
 /** The life of a grant. `scheduled` and `active` hold capacity; the others have let go of it. */
 export const GRANT_STATES = ["scheduled", "active", "ended", "cancelled", "displaced"] as const;

@@ -1,12 +1,16 @@
-/** A lane cut into runs of time: boundaries of windows lie only between two runs. */
-export interface LaneRuns {
-  readonly room: Float64Array;
-  readonly widthMs: (run: number) => number;
-  /** Spans `[from, until)` of runs with an amount each: who could be in the lane. */
-  readonly count: number;
+/** Spans `[from, until)` of runs of time with an amount each: who could be in a lane. */
+export interface LaneSpans {
   readonly from: Int32Array;
   readonly until: Int32Array;
   readonly amount: Float64Array;
+  /** 0 for those who are left out. */
+  readonly isIn: Uint8Array;
+}
+
+/** A lane cut into runs: boundaries of windows lie only between two runs. */
+export interface Lane extends LaneSpans {
+  readonly room: Float64Array;
+  readonly widthMs: (run: number) => number;
 }
 
 /** Where the columns of many lanes are gathered. */
@@ -22,12 +26,13 @@ export interface ColumnList {
  * A run where everybody fits at once gets no column, nor one that a neighbour makes superfluous:
  * whoever is in it is in the neighbour too, which has no more room. O(runs + spans).
  */
-export function appendColumns(lane: LaneRuns, columns: ColumnList): Int32Array {
+export function appendColumns(lane: Lane, columns: ColumnList): Int32Array {
   const runCount = lane.room.length;
   const load = new Float64Array(runCount + 1);
   const starts = new Uint8Array(runCount + 1);
   const ends = new Uint8Array(runCount + 1);
-  for (let k = 0; k < lane.count; k++) {
+  for (let k = 0; k < lane.from.length; k++) {
+    if (lane.isIn[k] === 0) continue;
     const from = lane.from[k]!;
     const until = lane.until[k]!;
     load[from]! += lane.amount[k]!;
@@ -56,7 +61,7 @@ interface Boundaries {
 }
 
 /** The width of each run that stays a column, 0 for the others. */
-function foldRuns(lane: LaneRuns, { load, starts, ends }: Boundaries): Float64Array {
+function foldRuns(lane: Lane, { load, starts, ends }: Boundaries): Float64Array {
   const width = new Float64Array(lane.room.length);
   let last = -1;
   let total = 0;
@@ -67,6 +72,7 @@ function foldRuns(lane: LaneRuns, { load, starts, ends }: Boundaries): Float64Ar
     if (starts[run] === 1) hasStart = true;
     if (ends[run] === 1) hasEnd = true;
     const room = lane.room[run]!;
+    // A lane may be overfull with nobody in it: there is nothing to decide then.
     if (total <= room || total === 0) continue;
     const own = lane.widthMs(run);
     if (last >= 0 && !hasStart && room >= lane.room[last]!) {
