@@ -13,6 +13,7 @@ export {
   SETTING_NAMES,
   type SettingName,
 } from "./config/config.ts";
+export { type ConfiguredPools, createConfiguredPools } from "./config/configured-pools.ts";
 export { ConfigError } from "./config/yaml-file.ts";
 export { type ArbiterServer, createServer, type ServerOptions } from "./create-server.ts";
 export {

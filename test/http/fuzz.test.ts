@@ -36,9 +36,10 @@ async function send({ method, path, headers, body }: WildRequest): Promise<numbe
     return status;
   }
   const text = await response.text();
-  const [plain] = path.split("?");
-  if (plain?.startsWith("/docs") === true && status < 400) return status;
-  const place = plain?.replace(/\/$/, "") || "/";
+  // A path with dots in it is another path by the time it is sent.
+  const plain = new URL(response.url).pathname;
+  if (plain.startsWith("/docs") && status < 400) return status;
+  const place = plain.replace(/\/$/, "") || "/";
   checkReply({
     method,
     path: place,

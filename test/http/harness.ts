@@ -75,7 +75,7 @@ export function handClock(startAt: number): Clock & { set(at: number): void } {
 /** Starts the service on an empty ledger. Faults of it fail the test that runs. */
 export async function startSystem(options: { readonly clock?: Clock } = {}): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), "arbiter-http-"));
-  const log = openLog({ level: "silent", fileBytesMax: 1, filesMax: 1, toStderr: false });
+  const log = openLog({ level: "silent", toStderr: false });
   let isShutting = false;
   const open = async () => {
     isShutting = false;

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import { testSeed } from "../../../test/support/seed.ts";
 import { createRateLimiter } from "./rate.ts";
 
-const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
+const SEED = testSeed();
 
-it(`never lets more through than the rate and one burst; a wait told is enough (SEED=${SEED})`, () => {
+it("lets through the rate and one burst at most; a wait that was told is enough", () => {
   const gaps = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 200 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50 }), gaps, (perSecond, waits) => {

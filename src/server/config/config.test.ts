@@ -97,7 +97,7 @@ describe("faults are told all at once, each with its line", () => {
       ["arbiter.yaml:4: pools/0/price must have at most 6 decimals"],
     ],
     [
-      "pools:\n  - id: a\n    schedule:\n      - start_time: 1\n        end_time: 2\n        cap: 3\n",
+      "pools:\n  - id: a\n    schedule:\n    - start_time: 1\n      end_time: 2\n      cap: 3\n",
       [
         "arbiter.yaml:4: pools/0/schedule/0/capacity is required",
         "arbiter.yaml:6: pools/0/schedule/0/cap is not a field of this request",

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type FieldError, nearestName, type PoolRequest } from "../../wire/index.ts";
-import { LOG_LEVELS, type LogLevel } from "../observe/log.ts";
+import { LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LOG_LEVELS, type LogLevel } from "../observe/log.ts";
 import {
   asInteger,
   asOneOf,
@@ -102,8 +102,12 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     allowedHosts: pick("allowed_hosts", asTexts, []),
     logFile: whole(pick("log_file", asOptionalText, defaultLogFile())),
     logLevel: pick("log_level", asOneOf(LOG_LEVELS), "info"),
-    logFileBytesMax: pick("log_file_bytes_max", asInteger(MEBI / 16, MEBI * 1_024), MEBI * 16),
-    logFilesMax: pick("log_files_max", asInteger(1, 1_000), 5),
+    logFileBytesMax: pick(
+      "log_file_bytes_max",
+      asInteger(MEBI / 16, MEBI * 1_024),
+      LOG_FILE_BYTES_MAX,
+    ),
+    logFilesMax: pick("log_files_max", asInteger(1, 1_000), LOG_FILES_MAX),
     bodyBytesMax: pick("body_bytes_max", asInteger(1_024, MEBI * 64), MEBI),
     streamHeartbeatS: pick("stream_heartbeat_s", asInteger(1, 3_600), 15),
     streamReadersMax: pick("stream_readers_max", asInteger(0, 100_000), 256),

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { ROUTES, type RouteName, type RouteSpec } from "../../wire/index.ts";
-import { LOCAL_CALLER } from "../access/caller.ts";
 import type { Gate } from "../access/gate.ts";
 import { invalid } from "../handlers/context.ts";
 import type { Logger } from "../observe/log.ts";
@@ -34,7 +33,6 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The framework, set up so that everything it says is a problem, with no routes yet. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { logger, gate } = options;
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyBytesMax,
@@ -44,6 +42,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     genReqId: requestIds(),
     requestIdHeader: false,
     exposeHeadRoutes: true,
+    // What still comes in while the port closes is answered: the ledger closes later.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       const told = frameworkProblem(error, options) ?? internalProblem();
       reply.header("x-request-id", request.id);
@@ -57,10 +57,17 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.decorateRequest("caller", null!);
   app.decorateReply("problemCode", "");
   readJsonOnly(app);
+  addHooks(app, options);
+  tellProblems(app, options);
+  return app;
+}
+
+/** Before and after every request, unknown paths included. */
+function addHooks(app: FastifyInstance, options: AppOptions): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     const { headers, socket } = request.raw;
-    const admission = gate.admit({
+    const admission = options.gate.admit({
       host: headers.host,
       origin: headers.origin,
       authorization: headers.authorization,
@@ -78,9 +85,13 @@ export function createApp(options: AppOptions): FastifyInstance {
     observe(request, reply, options);
     done();
   });
+}
+
+/** Whatever the framework has to say is said as a problem. */
+function tellProblems(app: FastifyInstance, options: AppOptions): void {
   app.setErrorHandler((error, request, reply) => {
     const told = frameworkProblem(error, options);
-    if (told === undefined) logger.error({ request_id: request.id, err: error }, "fault");
+    if (told === undefined) options.logger.error({ request_id: request.id, err: error }, "fault");
     sendProblem(request, reply, told ?? internalProblem());
   });
   app.setNotFoundHandler((request, reply) => {
@@ -88,7 +99,6 @@ export function createApp(options: AppOptions): FastifyInstance {
     if (allow !== undefined) reply.header("allow", allow);
     sendProblem(request, reply, problem);
   });
-  return app;
 }
 
 /** Binds every route of the table to its handler. */
@@ -101,11 +111,15 @@ export function bindRoutes(app: FastifyInstance, handlers: Handlers): void {
       url: spec.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       config: { route: name, needs: spec.needs, takesBody: spec.body !== undefined },
       exposeHeadRoute: spec.method === "GET" && name !== "stream",
-      handler: async (request, reply) => {
-        const result = read(request, request.caller ?? LOCAL_CALLER);
-        const answer = "errors" in result ? invalid(result.errors) : await result.run();
-        sendAnswer(request, reply, answer);
-        return reply;
+      handler: (request, reply) => {
+        const result = read(request, request.caller);
+        if ("errors" in result) return sendAnswer(request, reply, invalid(result.errors));
+        const answer = result.run();
+        if (!(answer instanceof Promise)) return sendAnswer(request, reply, answer);
+        answer.then(
+          (told) => sendAnswer(request, reply, told),
+          (fault: unknown) => reply.send(fault),
+        );
       },
     });
   }

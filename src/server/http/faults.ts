@@ -89,7 +89,8 @@ export function internalProblem(): Problem {
 
 const METHODS = Object.values<RouteSpec>(ROUTES).map(({ method, path }) => ({
   pattern: new RegExp(`^${path.replaceAll(/[.]/g, "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}/?$`),
-  allows: method === "GET" ? ["GET", "HEAD"] : [method],
+  // A feed has no length to tell in advance, so it has no HEAD.
+  allows: method === "GET" && path !== ROUTES.stream.path ? ["GET", "HEAD"] : [method],
 }));
 
 function isCallersFault(error: unknown): boolean {

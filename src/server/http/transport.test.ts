@@ -187,7 +187,7 @@ describe("what the server says about itself", () => {
     await post("{");
     const { body } = await server.app.inject("/metrics");
     expect(body).toMatch(
-      /arbiter_http_request_duration_seconds_count\{route="requestReservation",method="POST",status="404"\} \d/,
+      /_duration_seconds_count\{route="requestReservation",method="POST",status="404"\} \d/,
     );
     expect(body).toMatch(
       /arbiter_decisions_total\{kind="reservation.request",outcome="refused"\} \d/,
@@ -224,6 +224,26 @@ describe("what the server says about itself", () => {
     const [path, anchor] = told.type.split("#");
     expect((await server.app.inject(path)).body).toContain(`id="${anchor}"`);
   });
+});
+
+it("a server that closes finishes what it has begun", async () => {
+  const closing = await startServer(backend);
+  const { url } = await closing.listen({ host: "127.0.0.1", port: 0 });
+  const standard = backend.read;
+  let release = (): void => {};
+  backend.read = (look) =>
+    new Promise((resolve) => {
+      release = () => resolve(look(backend.state));
+    });
+  const idle = release;
+  const asked = fetch(`${url}/v1/pools`);
+  await expect.poll(() => release === idle).toBe(false);
+  const closed = closing.close();
+  release();
+  backend.read = standard;
+  expect((await asked).status).toBe(200);
+  await closed;
+  await expect(fetch(`${url}/v1/pools`)).rejects.toThrow();
 });
 
 it("those who speak no HTTP get a problem and a closed connection", async () => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("has a line with its id for each refused request and for each fault, and no secrets", async () => {
+it("has a line for each refused request and each fault, with its id, without secrets", async () => {
   const file = join(folder, "deep", "arbiter.log");
   const level = "debug";
   const log = openLog({ level, file, fileBytesMax: 1e6, filesMax: 2, toStderr: false });

@@ -7,13 +7,17 @@ export type { Logger } from "pino";
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Where the options name no other bounds. */
+export const LOG_FILE_BYTES_MAX = 16 * 1_048_576;
+export const LOG_FILES_MAX = 5;
+
 export interface LogOptions {
   readonly level: LogLevel;
   /** A file beside standard error; rotated when it is full. */
   readonly file?: string;
-  readonly fileBytesMax: number;
+  readonly fileBytesMax?: number;
   /** Rotated files kept. */
-  readonly filesMax: number;
+  readonly filesMax?: number;
   /** False for tools that own the terminal. */
   readonly toStderr: boolean;
 }
@@ -34,8 +38,8 @@ export function openLog(options: LogOptions): Log {
       ? undefined
       : createStream(basename(file), {
           path: dirname(file),
-          size: `${Math.max(1, Math.ceil(options.fileBytesMax / 1024))}K`,
-          maxFiles: options.filesMax,
+          size: `${Math.max(1, Math.ceil((options.fileBytesMax ?? LOG_FILE_BYTES_MAX) / 1024))}K`,
+          maxFiles: options.filesMax ?? LOG_FILES_MAX,
         });
   if (rotated !== undefined) streams.push({ stream: rotated, level: "trace" });
   const logger = pino(

@@ -82,7 +82,7 @@ describe("the feed", () => {
     expect(compileValidator(StreamEvent).explain(events[0]!.data)).toEqual([]);
   });
 
-  it("goes on from a record, through the journal into what is live, without gap or repeat", async () => {
+  it("goes on from a record, out of the journal into what is live, without a gap", async () => {
     const backend = createFakeBackend();
     backend.publish(...grants(700));
     const { read } = await start(backend);

@@ -4,7 +4,7 @@ import type { Backend } from "../ports.ts";
 
 /** Silent, as tests are. */
 export function silentLogger() {
-  const options = { level: "silent", fileBytesMax: 1, filesMax: 1, toStderr: false } as const;
+  const options = { level: "silent", toStderr: false } as const;
   return openLog(options).logger;
 }
 

@@ -1,17 +1,18 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
+import { testSeed } from "../../../test/support/seed.ts";
 import { SECONDS_MAX } from "../schemas/atoms.ts";
 import { canonicalJson, fingerprintOf } from "./fingerprint.ts";
 import { parseReservationId, toReservationId } from "./ids.ts";
 import { parseCredits, parseRatio, toCredits, toRatio } from "./money.ts";
 import { toMillis, toSeconds, toSecondsUp } from "./time.ts";
 
-const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
+const SEED = testSeed();
 const holds = <Values extends [unknown, ...unknown[]]>(
   property: fc.IPropertyWithHooks<Values>,
 ): void => fc.assert(property, { seed: SEED, numRuns: 500 });
 
-describe(`codecs lose nothing (SEED=${SEED})`, () => {
+describe("codecs lose nothing", () => {
   it("every micro-credit survives the way out and back", () => {
     holds(
       fc.property(
