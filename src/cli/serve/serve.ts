@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Ledger, type LedgerFault, openLedger } from "../../runtime/index.ts";
 import {
-  backendOf,
   type Config,
+  ConfigError,
+  createConfiguredPools,
   createServer,
   type Logger,
   openAddressFault,
@@ -21,7 +22,6 @@ import { createProgress } from "../terminal/progress.ts";
 import { UsageError } from "../usage.ts";
 import { readVersion } from "../version.ts";
 import type { Started } from "./banner.ts";
-import { createMissingPools } from "./pools.ts";
 import { listenRefusal, refuseTakenPort } from "./port.ts";
 
 /**
@@ -138,8 +138,8 @@ async function startServer(
 ): Promise<Started> {
   const { config, ledger, logger, tokens } = parts;
   const version = readVersion();
-  const made = await createMissingPools(ledger, config.pools);
-  const server = await createServer(backendOf(ledger), {
+  const made = await makePools(ledger, config);
+  const server = await createServer(ledger, {
     version,
     logger,
     allowedHosts: config.allowedHosts,
@@ -156,6 +156,16 @@ async function startServer(
     return { url, version, config, seq: ledger.lastSeq(), pools, made };
   } catch (error) {
     throw await listenRefusal(error, config);
+  }
+}
+
+/** Those that the configuration has and the ledger has not; gives their ids. */
+async function makePools(ledger: Ledger, { pools }: Config): Promise<readonly string[]> {
+  try {
+    return (await createConfiguredPools(ledger, pools)).created;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new LocalRefusal("bad_configuration", error.message);
   }
 }
 

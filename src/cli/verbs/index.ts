@@ -3,6 +3,7 @@ import type { Io } from "../terminal/io.ts";
 import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addConfig } from "./config.ts";
+import { addExplain } from "./explain.ts";
 import { addPool } from "./pool/index.ts";
 import { addReport } from "./report.ts";
 import { addReservations } from "./reservations/index.ts";
@@ -22,6 +23,7 @@ export function addVerbs(program: Command, io: Io): void {
   addPool(program, io);
   addWatch(program, io);
   addReport(program, io);
+  addExplain(program, io);
   addConfig(program, io);
   addToken(program, io);
   addAudit(program, io);
