@@ -26,7 +26,8 @@ export function addAudit(program: Command, io: Io): void {
     const report = await withJournalFaults(() => auditFile(file, io));
     session.answer(report, (value) => renderAudit(file, value, io));
     if (report.differenceCount > 0 || report.brokenInvariant !== undefined) {
-      const what = `${report.differenceCount} records differ`;
+      const count = report.differenceCount;
+      const what = count === 1 ? "1 record differs" : `${count} records differ`;
       const rule = report.brokenInvariant ?? "the final state keeps every rule";
       throw new LocalRefusal("audit_failed", `${what}; ${rule}`);
     }

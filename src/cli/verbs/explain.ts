@@ -14,8 +14,8 @@ export function addExplain(program: Command, io: Io): void {
     .command("explain [id]")
     .summary("why a reservation is as it is, or a request would be refused")
     .description(
-      "Explain a reservation by what was decided about it; or a request, by what would be decided " +
-        "now: the tight interval, who holds it, and the offers. Nothing is stored.",
+      "Explain a reservation by what was decided about it; or a request, by what would be " +
+        "decided now: the tight interval, who holds it, and the offers. Nothing is stored.",
     );
   addRequestOptions(command, { isPoolNeeded: false }).action(
     async (id: string | undefined, options: Partial<RequestOptions>, self: Command) => {
