@@ -1,0 +1,2 @@
+export * as batchLimits from "./limits.ts";
+export * from "./offers/index.ts";
