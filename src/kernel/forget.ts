@@ -6,7 +6,13 @@ import {
   KEYS_MAX,
   PROFILE_PAST_MS,
 } from "./limits.ts";
-import { forgetBefore, forgetKeys, type LedgerState, type Pool, removeGrant } from "./model/index.ts";
+import {
+  forgetBefore,
+  forgetKeys,
+  type LedgerState,
+  type Pool,
+  removeGrant,
+} from "./model/index.ts";
 
 /**
  * Lets go of what is past its retention: ended grants, old keys, the profiles' distant past.
@@ -18,7 +24,11 @@ export function forgetOld(state: LedgerState): void {
     removeGrant(state.grants, heapPeekValue(state.ended));
     heapPop(state.ended);
   }
-  const bounds = { retentionMs: KEY_RETENTION_MS, keysMax: KEYS_MAX, budget: FORGET_PER_RECORD_MAX };
+  const bounds = {
+    retentionMs: KEY_RETENTION_MS,
+    keysMax: KEYS_MAX,
+    budget: FORGET_PER_RECORD_MAX,
+  };
   forgetKeys(state.keys, state.at, bounds);
   const dayAt = state.at - (state.at % DAY_MS);
   if (dayAt <= state.forgottenDayAt) return;

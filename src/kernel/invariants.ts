@@ -13,6 +13,7 @@ import {
   lostBelow,
   type Pool,
   type Profile,
+  secondOf,
   tierOf,
 } from "./model/index.ts";
 
@@ -32,7 +33,7 @@ export function checkLedger(state: LedgerState): void {
 }
 
 function checkPool(state: LedgerState, pool: Pool): void {
-  const fromAt = pool.allowPast ? Number.NEGATIVE_INFINITY : state.at;
+  const fromAt = pool.allowPast ? Number.NEGATIVE_INFINITY : secondOf(state.at);
   const entries = effectiveOf(pool);
   const all = recount(state, pool, capacityProfile(entries, 0), () => true);
   expectSame(pool.free, all, fromAt, `free capacity of pool ${pool.id}`);

@@ -86,3 +86,6 @@ export const ROLLING_STEP_MS = DAY_MS;
 
 /** Kept within a schedule change: groups of conflicting reservations solved exactly up to here. */
 export const REPAIR_EXACT_MAX = 16;
+
+/** Nodes of all exact searches of one repair: about half a second; then the best found counts. */
+export const REPAIR_NODES_MAX = 1_000_000;

@@ -1,7 +1,14 @@
 import { heapPeekKey } from "../base/index.ts";
 import { accept, type Decision } from "./decision.ts";
 import { TICK_EVENTS_MAX } from "./limits.ts";
-import { dueGrants, type Instant, type LedgerState, type Stamp, slotOf, stateOf } from "./model/index.ts";
+import {
+  dueGrants,
+  type Instant,
+  type LedgerState,
+  type Stamp,
+  slotOf,
+  stateOf,
+} from "./model/index.ts";
 import { dueExtensions, type ScheduleExtended } from "./pools/index.ts";
 import type { ReservationEnded, ReservationStarted } from "./reservations/index.ts";
 

@@ -81,8 +81,7 @@ function grantsOf(command: Command, events: readonly KernelEvent[]): readonly nu
   if (command.kind === "reservation.request") {
     return events.flatMap((event) => (event.kind === "reservation.admitted" ? [event.grant] : []));
   }
-  const changesOne =
-    command.kind === "reservation.cancel" || command.kind === "reservation.amend";
+  const changesOne = command.kind === "reservation.cancel" || command.kind === "reservation.amend";
   return changesOne ? [command.grant] : [];
 }
 

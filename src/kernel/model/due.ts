@@ -46,7 +46,11 @@ export function rebuildDue(state: LedgerState): void {
 }
 
 /** Grants with a transition at or before `at`, soonest first, at most `countMax`. Reads only. */
-export function dueGrants(state: LedgerState, at: Instant, countMax: number): readonly GrantNumber[] {
+export function dueGrants(
+  state: LedgerState,
+  at: Instant,
+  countMax: number,
+): readonly GrantNumber[] {
   const seen = new Set<GrantNumber>();
   for (const number of heapLeast(state.due, at, countMax)) {
     const slot = slotOf(state.grants, number);

@@ -2,8 +2,8 @@ import type { Tier } from "./grant-table.ts";
 import type { Instant, Units } from "./ids.ts";
 import type { Pool } from "./pool.ts";
 import {
-  type EarliestFitResult,
   type EarliestFitQuery,
+  type EarliestFitResult,
   earliestFit,
   headroom,
   longestPrefix,

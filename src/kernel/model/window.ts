@@ -14,12 +14,12 @@ export interface Step extends Window {
 /** The whole seconds that the public API speaks in. */
 export const SECOND_MS = 1_000;
 
-/** The start of the second that `at` falls in: the earliest start that is not in the past. */
+/** The start of the second that `at` falls in: what the ledger takes as now. Earlier is past. */
 export function secondOf(at: Instant): Instant {
   return at - (at % SECOND_MS);
 }
 
-/** The first whole second that is not before `at`: from here on things can still change. */
+/** The first whole second that is not before `at`. */
 export function nextSecond(at: Instant): Instant {
   return secondOf(at + SECOND_MS - 1);
 }

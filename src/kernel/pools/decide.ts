@@ -13,13 +13,13 @@ import {
   effectiveSchedule,
   type Instant,
   type LedgerState,
-  nextSecond,
   type Pool,
   type PoolId,
   type PoolOptions,
   type Rolling,
   type ScheduleEntry,
   type Stamp,
+  secondOf,
   sortSchedule,
   tightIn,
 } from "../model/index.ts";
@@ -72,16 +72,18 @@ function decideCreate(state: LedgerState, command: CreatePool, stamp: Stamp): An
   if (fault !== undefined) return refuse(fault);
   const rollingPart = rolling === undefined ? {} : { rolling };
   return accept([
-    { kind: "pool.created", pool: id, allowPast, options, schedule: schedule.sorted, ...rollingPart },
+    {
+      kind: "pool.created",
+      pool: id,
+      allowPast,
+      options,
+      schedule: schedule.sorted,
+      ...rollingPart,
+    },
   ]);
 }
 
-function decideUpdate(
-  state: LedgerState,
-  command: UpdatePool,
-  pool: Pool,
-  stamp: Stamp,
-): Answer {
+function decideUpdate(state: LedgerState, command: UpdatePool, pool: Pool, stamp: Stamp): Answer {
   const options = { ...pool.options, ...command.options };
   const fault = checkFallbacks(state, pool.id, options) ?? checkFloat(state, pool, options, stamp);
   if (fault !== undefined) return refuse(fault);
@@ -149,9 +151,9 @@ function decideRemoveMaintenance(command: RemoveMaintenance, pool: Pool): Answer
   return accept([{ kind: "pool.maintenance_removed", pool: pool.id, maintenanceId }]);
 }
 
-/** Schedules change from the next second on; a pool without a now can change at any time. */
+/** Schedules change from the current second on; a pool without a now can change at any time. */
 export function changesFrom(pool: Pool, stamp: Stamp): Instant {
-  return pool.allowPast ? Number.NEGATIVE_INFINITY : nextSecond(stamp.at);
+  return pool.allowPast ? Number.NEGATIVE_INFINITY : secondOf(stamp.at);
 }
 
 function scheduleOf(

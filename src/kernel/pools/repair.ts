@@ -204,7 +204,15 @@ function eventOf(
     case "displaced": {
       const reason = item.options.length === 0 ? "no_fallback" : "no_fallback_fits";
       return [
-        { kind: "reservation.displaced", grant, pool: pool.id, amount: held.amount, reason, fromAt, endAt },
+        {
+          kind: "reservation.displaced",
+          grant,
+          pool: pool.id,
+          amount: held.amount,
+          reason,
+          fromAt,
+          endAt,
+        },
       ];
     }
     case "moves": {

@@ -22,7 +22,8 @@ export function dueExtensions(state: LedgerState, stamp: Stamp): readonly Schedu
 export function nextExtensionAt(state: LedgerState): Instant {
   let next = Number.POSITIVE_INFINITY;
   for (const pool of state.pools.values()) {
-    if (pool.rolling !== undefined) next = Math.min(next, dayOf(endOf(pool) - pool.rolling.horizonMs));
+    if (pool.rolling !== undefined)
+      next = Math.min(next, dayOf(endOf(pool) - pool.rolling.horizonMs));
   }
   return next;
 }

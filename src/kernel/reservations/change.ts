@@ -1,7 +1,7 @@
 import { accept, type Decision, refuse } from "../decision.ts";
 import {
-  actsFor,
   type Actor,
+  actsFor,
   freeFor,
   freeOver,
   type GrantNumber,
@@ -9,11 +9,11 @@ import {
   type Instant,
   isLive,
   type LedgerState,
-  nextSecond,
   type Pool,
-  slotOf,
   type Stamp,
   type Step,
+  secondOf,
+  slotOf,
   stateOf,
   tierOf,
   unitHoursOf,
@@ -50,7 +50,7 @@ export function decideCancel(
       kind: "reservation.cancelled",
       grant: command.grant,
       pool: poolOf(state, slot).id,
-      fromAt: isActive ? Math.min(nextSecond(stamp.at), endAt) : startAt,
+      fromAt: isActive ? Math.min(secondOf(stamp.at), endAt) : startAt,
       endAt,
     },
   ]);
@@ -123,7 +123,7 @@ export function readAmendment(
   if (current === "active" && after.startAt !== before.startAt) {
     return { reason: "already_started", startAt: before.startAt };
   }
-  const fromAt = current === "active" ? nextSecond(stamp.at) : after.startAt;
+  const fromAt = current === "active" ? secondOf(stamp.at) : after.startAt;
   return { slot, pool: poolOf(state, slot), state: current, before, after, fromAt };
 }
 
@@ -196,7 +196,8 @@ function findLive(
   // Somebody else's reservation is as good as none: a refusal must not tell that it exists.
   const isTheirs = slot >= 0 && actsFor(actor, state.users.names[state.grants.user[slot]!]!);
   if (!isTheirs) return { reason: "unknown_reservation", grant };
-  if (!isLive(state.grants, slot)) return { reason: "not_live", state: stateOf(state.grants, slot) };
+  if (!isLive(state.grants, slot))
+    return { reason: "not_live", state: stateOf(state.grants, slot) };
   return slot;
 }
 

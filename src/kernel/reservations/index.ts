@@ -1,6 +1,11 @@
 export { applyReservation } from "./apply.ts";
 export { decideAmend, decideCancel } from "./change.ts";
-export { type CounterOffer, negotiate, type SteppedOffer, type WindowOffer } from "./negotiate/index.ts";
+export {
+  type CounterOffer,
+  negotiate,
+  type SteppedOffer,
+  type WindowOffer,
+} from "./negotiate/index.ts";
 export {
   planRepair,
   type RepairFate,

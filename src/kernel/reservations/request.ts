@@ -11,24 +11,23 @@ import {
   keyId,
   type LedgerState,
   nextSecond,
-  secondOf,
   type Pool,
   type Stamp,
   type Step,
+  secondOf,
   type Tier,
   tightIn,
-  unitHoursOf,
   type Units,
+  unitHoursOf,
   type Window,
 } from "../model/index.ts";
-import type { RequestRejection, RequestReservation, ReservationAdmitted, UserLimits } from "./types.ts";
-import {
-  checkAmount,
-  checkForm,
-  checkPlaceInTime,
-  resolveTime,
-  type Wanted,
-} from "./wanted.ts";
+import type {
+  RequestRejection,
+  RequestReservation,
+  ReservationAdmitted,
+  UserLimits,
+} from "./types.ts";
+import { checkAmount, checkForm, checkPlaceInTime, resolveTime, type Wanted } from "./wanted.ts";
 
 type Answer = Decision<ReservationAdmitted, RequestRejection>;
 
@@ -320,4 +319,3 @@ export function readyAt(pool: Pool, startAt: Instant, askedAt: Instant): Instant
 function numbered(fault: RequestRejection, occurrence: number): RequestRejection {
   return fault.reason === "out_of_schedule" ? { ...fault, occurrence } : fault;
 }
-

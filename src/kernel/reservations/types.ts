@@ -189,7 +189,10 @@ export type RequestRejection =
   | { readonly reason: "idempotency_key_reused"; readonly key: string; readonly grant: GrantNumber }
   | { readonly reason: "tier_not_permitted"; readonly tier: Tier }
   | {
-      readonly reason: "invalid_amount"; readonly amount: Units; readonly min: Units }
+      readonly reason: "invalid_amount";
+      readonly amount: Units;
+      readonly min: Units;
+    }
   | {
       readonly reason: "invalid_window";
       readonly startAt: Instant;

@@ -3,9 +3,9 @@ import {
   hullOf,
   type Pool,
   SECOND_MS,
-  secondOf,
   type Stamp,
   type Step,
+  secondOf,
   type Window,
 } from "../model/index.ts";
 import type { Repeat, RequestRejection, RequestReservation } from "./types.ts";

@@ -2,8 +2,8 @@ import { heapPairs } from "../../base/index.ts";
 import {
   encodeProfile,
   GRANT_COLUMNS,
-  grantCount,
   type GrantTable,
+  grantCount,
   grantSlots,
   type LedgerState,
   type Pool,
@@ -58,7 +58,10 @@ function grantColumns(grants: GrantTable): readonly NamedColumn[] {
   for (const slot of grantSlots(grants)) numbers[count++] = grants.number[slot]!;
   numbers.sort((a, b) => a - b);
   const slots = Uint32Array.from(numbers, (number) => slotOf(grants, number));
-  return GRANT_COLUMNS.map((name) => ({ name: `grants/${name}`, data: picked(grants[name], slots) }));
+  return GRANT_COLUMNS.map((name) => ({
+    name: `grants/${name}`,
+    data: picked(grants[name], slots),
+  }));
 }
 
 function picked(column: Column, slots: Uint32Array): Column {

@@ -1,16 +1,16 @@
 import { STEPS_MAX } from "../../limits.ts";
 import {
-  fitsUntil,
   type FreeView,
+  fitsUntil,
   freeFor,
   freeOver,
   freeRuns,
   hullOf,
   type LedgerState,
   SECOND_MS,
-  secondOf,
   type Stamp,
   type Step,
+  secondOf,
 } from "../../model/index.ts";
 import type { RequestReservation, WantedTime } from "../types.ts";
 import { repeatedSteps } from "../wanted.ts";
@@ -40,17 +40,10 @@ export function offersForFixed(
     make("shorter", shorterThan(view, steps)),
     stepped === undefined ? undefined : steppedOffer(state, pool.id, stepped),
   ];
-  return [
-    ...keepAdmissible(state, command, own, stamp),
-    ...offersElsewhere(state, command, stamp),
-  ];
+  return [...keepAdmissible(state, command, own, stamp), ...offersElsewhere(state, command, stamp)];
 }
 
-export function laterThan(
-  view: FreeView,
-  steps: readonly Step[],
-  endAt: number,
-): Step | undefined {
+export function laterThan(view: FreeView, steps: readonly Step[], endAt: number): Step | undefined {
   const shift = shiftUntilFit(view, steps, endAt);
   return shift === undefined ? undefined : shifted(steps, shift)[0];
 }

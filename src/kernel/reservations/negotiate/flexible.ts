@@ -36,10 +36,7 @@ export function offersForFlexible(
     make("smaller", largestFit(view, wanted, command.amount - 1)),
     make("shorter", longestFit(view, wanted, command.amount)),
   ];
-  return [
-    ...keepAdmissible(state, command, own, stamp),
-    ...offersElsewhere(state, command, stamp),
-  ];
+  return [...keepAdmissible(state, command, own, stamp), ...offersElsewhere(state, command, stamp)];
 }
 
 function afterDeadline(

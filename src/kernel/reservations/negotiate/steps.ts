@@ -26,10 +26,7 @@ export function offersForSteps(
   const own = [lowered(view, steps), shift === undefined ? [] : shifted(steps, shift)]
     .filter((some) => some.length > 0)
     .map((some) => steppedOffer(state, pool.id, some));
-  return [
-    ...keepAdmissible(state, command, own, stamp),
-    ...offersElsewhere(state, command, stamp),
-  ];
+  return [...keepAdmissible(state, command, own, stamp), ...offersElsewhere(state, command, stamp)];
 }
 
 /** Every step at what there is for it; a step for which there is nothing is left out. */

@@ -1,0 +1,2 @@
+export { type ArchiveReport, readArchive } from "./read.ts";
+export { writeArchive } from "./write.ts";

@@ -1,0 +1,2 @@
+export { planRepair } from "./plan.ts";
+export type { RepairFate, RepairItem, RepairOption, RepairRoom } from "./types.ts";
