@@ -1,0 +1,31 @@
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** A text file that is written from its start, in large pieces. */
+export interface TextFile {
+  write(text: string): void;
+  close(): void;
+}
+
+const PIECE_CHARS = 65_536;
+
+/** Makes a file (and its folder) or empties it. Faults of the disk are thrown. */
+export function openTextFile(path: string): TextFile {
+  mkdirSync(dirname(path), { recursive: true });
+  const handle = openSync(path, "w");
+  let buffer = "";
+  const flush = (): void => {
+    if (buffer !== "") writeSync(handle, buffer);
+    buffer = "";
+  };
+  return {
+    write: (text) => {
+      buffer += text;
+      if (buffer.length > PIECE_CHARS) flush();
+    },
+    close: () => {
+      flush();
+      closeSync(handle);
+    },
+  };
+}
