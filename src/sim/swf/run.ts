@@ -14,7 +14,7 @@ import {
   submitJob,
 } from "../../kernel/index.ts";
 import type { Schedule } from "../metrics/index.ts";
-import { jobAt, type Workload } from "../workload/index.ts";
+import type { Workload } from "../workload/index.ts";
 
 export interface SwfRunOptions {
   readonly workload: Workload;
@@ -50,7 +50,7 @@ export function runSwf(options: SwfRunOptions): Schedule {
       endJob(queue, heapPeekValue(ends));
       heapPop(ends);
     }
-    next = submitArrivals(queue, workload, { from: next, now, jobOf });
+    if (arrivesAt === now) next = submitArrivals(queue, workload, jobOf, next, now);
     for (const slot of startJobs(queue, now)) {
       const job = jobOf[slot]!;
       startedAt[job] = now;
@@ -72,13 +72,21 @@ export function runSwf(options: SwfRunOptions): Schedule {
 function submitArrivals(
   queue: ClusterQueue,
   workload: Workload,
-  { from, now, jobOf }: { readonly from: number; readonly now: number; readonly jobOf: number[] },
+  jobOf: number[],
+  from: number,
+  now: number,
 ): number {
+  const { arrivedAt, size, estimate, user, weight } = workload;
   let next = from;
-  for (; next < workload.count && workload.arrivedAt[next]! <= now; next++) {
-    const { arrivedAt, size, estimate, user, weight } = jobAt(workload, next);
-    const job = { processors: size, estimate, submittedAt: arrivedAt, user, weight };
-    jobOf[submitJob(queue, job)] = next;
+  for (; next < workload.count && arrivedAt[next]! <= now; next++) {
+    const slot = submitJob(queue, {
+      processors: size[next]!,
+      estimate: estimate[next]!,
+      submittedAt: arrivedAt[next]!,
+      user: user[next]!,
+      weight: weight[next]!,
+    });
+    jobOf[slot] = next;
   }
   return next;
 }

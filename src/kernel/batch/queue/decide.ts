@@ -1,6 +1,6 @@
 import type { Profile } from "../../model/index.ts";
-import { firstFitting, firstJob, jobAfter, NONE, type OrderedJobs } from "./order.ts";
-import { type ClusterQueue, promoteOverdue, startJob, unstartJob, waitingCount } from "./queue.ts";
+import { firstFitting, firstJob, jobAfter, leastWidth, NONE, type OrderedJobs } from "./order.ts";
+import { type ClusterQueue, promoteOverdue, startJob, unstartJob } from "./queue.ts";
 import { clearStairs, fitsStairs, lowerStairs, pushStair } from "./stairs.ts";
 import {
   climbDown,
@@ -24,7 +24,7 @@ import {
  */
 export function startJobs(queue: ClusterQueue, now: number, capacity?: Profile): readonly number[] {
   promoteOverdue(queue, now);
-  if (waitingCount(queue) === 0 || queue.free === 0) return NOBODY;
+  if (nobodyIsNarrowEnough(queue)) return NOBODY;
   const pass = beginPass(queue, now, capacity);
   if (servesLane(pass, queue.overdue)) servesLane(pass, queue.waiting);
   return pass.started;
@@ -44,6 +44,13 @@ export function decideStarts(
 }
 
 const NOBODY: readonly number[] = [];
+
+/** Most decisions end here: nobody waits, or whoever must go first, or all, are too wide. */
+function nobodyIsNarrowEnough({ policy, waiting, overdue, free, jobs }: ClusterQueue): boolean {
+  if (policy.reservations > 0) return free < Math.min(leastWidth(waiting), leastWidth(overdue));
+  const first = overdue.size > 0 ? firstJob(overdue) : firstJob(waiting);
+  return first === NONE || jobs.processors[first]! > free;
+}
 
 /** One decision under way. */
 interface Pass {

@@ -58,7 +58,8 @@ const SLOTS_FIRST = 256;
 export function createQueue(policy: QueuePolicy, processors: number): ClusterQueue {
   assert(processors >= 1 && processors <= PROCESSORS_MAX, "processors must be in bounds");
   const order = policy.create();
-  const waiting = createOrder(SLOTS_FIRST);
+  const isSearched = policy.reservations > 0;
+  const waiting = createOrder(SLOTS_FIRST, isSearched);
   return {
     policy,
     order,
@@ -66,8 +67,8 @@ export function createQueue(policy: QueuePolicy, processors: number): ClusterQue
     free: processors,
     jobs: createColumns(SLOTS_FIRST),
     waiting,
-    backfill: order.backfillKeyOf === undefined ? waiting : createOrder(SLOTS_FIRST),
-    overdue: createOrder(SLOTS_FIRST),
+    backfill: order.backfillKeyOf === undefined ? waiting : createOrder(SLOTS_FIRST, isSearched),
+    overdue: createOrder(SLOTS_FIRST, isSearched),
     turnsOverdue: createNumberHeap(),
     running: createRunning(),
     slotsFree: [],

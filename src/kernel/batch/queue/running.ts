@@ -19,7 +19,7 @@ export function insertRunning(running: RunningJobs, jobs: JobColumns, slot: numb
     running.slots = widenedInts(running.slots, running.count * 2);
   }
   const place = placeOf(running, jobs, slot);
-  if (place < running.count) running.slots.copyWithin(place + 1, place, running.count);
+  shiftRight(running.slots, place, running.count);
   running.slots[place] = slot;
   running.count += 1;
 }
@@ -28,7 +28,22 @@ export function removeRunning(running: RunningJobs, jobs: JobColumns, slot: numb
   const place = placeOf(running, jobs, slot);
   assert(running.slots[place] === slot, "a job that ends must have been running");
   running.count -= 1;
-  if (place < running.count) running.slots.copyWithin(place, place + 1, running.count + 1);
+  shiftLeft(running.slots, place, running.count);
+}
+
+/** Below this many entries a loop is faster than a call. */
+const LOOP_MAX = 128;
+
+/** Moves the entries in `[from, end)` one to the right. */
+function shiftRight(slots: Int32Array, from: number, end: number): void {
+  if (end - from > LOOP_MAX) slots.copyWithin(from + 1, from, end);
+  else for (let i = end; i > from; i--) slots[i] = slots[i - 1]!;
+}
+
+/** Moves the entries in `(from, end]` one to the left. */
+function shiftLeft(slots: Int32Array, from: number, end: number): void {
+  if (end - from > LOOP_MAX) slots.copyWithin(from, from + 1, end + 1);
+  else for (let i = from; i < end; i++) slots[i] = slots[i + 1]!;
 }
 
 /** The number of running jobs that come before `slot`. */
