@@ -12,8 +12,8 @@ export const NODE_UNITS_MAX = 1_000_000_000;
 /** Duration or estimate of one job, in ticks or seconds: three centuries of seconds. */
 export const DURATION_MAX = 10_000_000_000;
 
-/** Processors of one whole-cluster queue: a processor-second count of a century is still safe. */
-export const PROCESSORS_MAX = 1_000_000;
+/** Processors of one whole-cluster queue: the area of the longest and widest job is still safe. */
+export const PROCESSORS_MAX = 100_000;
 
 /** Jobs of one queue that may hold a reservation at once: each replan walks them all. */
 export const RESERVATIONS_HELD_MAX = 10_000;
@@ -23,3 +23,6 @@ export const CAPACITY_STEPS_MAX = 10_000;
 
 /** Classes of estimates that `fair` keeps apart for one user: powers of four up to the longest. */
 export const FAIR_LANES_MAX = 17;
+
+/** Users whose shares `fair` remembers; beyond it those who are owed nothing are forgotten. */
+export const FAIR_USERS_MAX = 65_536;

@@ -1,6 +1,7 @@
 import type { QueuePolicy } from "../types.ts";
 import { conservative } from "./conservative.ts";
 import { easy, easyF1, easySaf, easySjbf, easySjf } from "./easy.ts";
+import { fair } from "./fair.ts";
 import { safK } from "./saf-k.ts";
 import { f1, fcfs, saf, sjf } from "./strict.ts";
 
@@ -16,6 +17,7 @@ export const QUEUE_POLICIES: readonly QueuePolicy[] = [
   easySaf,
   easyF1,
   conservative,
+  fair,
   safK,
 ];
 
