@@ -11,3 +11,4 @@ export {
   type SimulationProblem,
   simulateBatch,
 } from "./simulate.ts";
+export { openTextFile, type TextFile } from "./text-file.ts";

@@ -8,6 +8,13 @@ import {
 import { type GeneratorOptions, generateResources, generateWorkload } from "../generate/index.ts";
 import { lastEndBound, type Metrics, scheduleMetrics } from "../metrics/index.ts";
 import {
+  ganttBars,
+  type ReportRun,
+  renderReport,
+  utilisationSeries,
+  waitSeries,
+} from "../report/index.ts";
+import {
   findTooLarge,
   type Read,
   type ResourceEntry,
@@ -45,6 +52,8 @@ export interface SimulateBatchOptions {
   readonly eventsFile?: string;
   /** A folder for the original's own logs of `fcfs` and `stcf-parallel`. */
   readonly outfilesDir?: string;
+  /** Where to write one HTML page about all runs. */
+  readonly reportFile?: string;
   readonly onProgress?: (progress: Progress) => void;
   /** Is given each run with its schedule, for a report. */
   readonly onRun?: (run: SimulatedBatch) => void;
@@ -95,12 +104,19 @@ export async function simulateBatch(options: SimulateBatchOptions): Promise<Simu
     kinds.push(kind);
   }
   const runs: SimulatedRun[] = [];
+  const pages: ReportRun[] = [];
   const seeds = options.source.kind === "files" ? [0] : (options.seeds ?? [1]);
   for (const seed of seeds) {
     const input = await inputOf(options.source, seed);
     if (!input.ok) return input;
-    for (const kind of kinds) runs.push(runKind(options, kind, input.value, seed));
+    for (const kind of kinds) {
+      const simulated = runKind(options, kind, input.value, seed);
+      const { policy, metrics } = simulated;
+      runs.push({ policy, seed, metrics });
+      if (options.reportFile !== undefined) pages.push(reportRun(simulated));
+    }
   }
+  if (options.reportFile !== undefined) writeReport(options, options.reportFile, pages);
   return { ok: true, runs };
 }
 
@@ -135,7 +151,7 @@ function runKind(
   framework: FrameworkKind,
   input: BatchInput,
   seed: number,
-): SimulatedRun {
+): SimulatedBatch {
   const policy = framework.name;
   const label = options.policies.length > 1 || seed > 1 ? `${policy}-${seed}` : "";
   const events =
@@ -154,8 +170,35 @@ function runKind(
   events?.close();
   outfile?.close();
   const metrics = batchMetrics(input, run);
-  options.onRun?.({ policy, seed, metrics, run, resources: input.resources });
-  return { policy, seed, metrics };
+  const simulated = { policy, seed, metrics, run, resources: input.resources };
+  options.onRun?.(simulated);
+  return simulated;
+}
+
+function reportRun({ policy, seed, metrics, run, resources }: SimulatedBatch): ReportRun {
+  const { schedule, node } = run;
+  const unitsAt = (tick: number): number =>
+    resources.slice(0, Math.floor(tick) + 1).reduce((sum, { units }) => sum + units, 0);
+  return {
+    policy,
+    seed,
+    metrics,
+    gantt: ganttBars(schedule, node),
+    utilisation: utilisationSeries(schedule, unitsAt),
+    waits: waitSeries(schedule),
+  };
+}
+
+function writeReport(
+  { source, rules }: SimulateBatchOptions,
+  file: string,
+  runs: readonly ReportRun[],
+): void {
+  const jobs = source.kind === "files" ? source.jobs : `${source.generator.jobs} made-up jobs`;
+  const about = `${jobs}, rules ${rules}`;
+  const report = openTextFile(file);
+  report.write(renderReport({ title: "Batch simulation", about, timeUnit: "ticks", runs }));
+  report.close();
 }
 
 function openOutfile(

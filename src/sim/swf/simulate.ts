@@ -1,7 +1,8 @@
 import { QUEUE_POLICIES, type QueuePolicy, queuePolicyNamed } from "../../kernel/index.ts";
-import type { Progress, SimulatedRun, Simulation } from "../batch/index.ts";
+import { openTextFile, type Progress, type SimulatedRun, type Simulation } from "../batch/index.ts";
 import { type GeneratorOptions, generateWorkload } from "../generate/index.ts";
 import { lastEndBound, type Metrics, type Schedule, scheduleMetrics } from "../metrics/index.ts";
+import { type ReportRun, renderReport, utilisationSeries, waitSeries } from "../report/index.ts";
 import { type Read, readSwf, readTable, sliceWorkload, type Workload } from "../workload/index.ts";
 import { RL_SCORES, RL_SEQUENCE_JOBS, RL_SEQUENCES, runRlProtocol } from "./rlscheduler.ts";
 import { runSwf } from "./run.ts";
@@ -25,6 +26,8 @@ export interface SimulateSwfOptions {
    * empty machine, and takes the mean of every figure; `rlscheduler` does so with its own loop.
    */
   readonly protocol?: "whole" | "sequences" | "rlscheduler";
+  /** Where to write one HTML page about all runs of the protocol `whole`. */
+  readonly reportFile?: string;
   readonly onProgress?: (progress: Progress) => void;
   /** Is given each run of the protocol `whole` with its schedule, for a report. */
   readonly onRun?: (run: SimulatedRun & { readonly schedule: Schedule }) => void;
@@ -45,14 +48,16 @@ export async function simulateSwf(options: SimulateSwfOptions): Promise<Simulati
     runners.set(policy, runner);
   }
   const runs: SimulatedRun[] = [];
+  const pages: ReportRun[] = [];
   const seeds = options.source.kind === "file" ? [0] : (options.seeds ?? [1]);
   for (const seed of seeds) {
     const input = await workloadOf(options, seed);
     if (!input.ok) return input;
     for (const [policy, runner] of runners) {
-      runs.push(runOne(options, { policy, seed, runner, workload: input.value }));
+      runs.push(runOne(options, { policy, seed, runner, workload: input.value, pages }));
     }
   }
+  if (options.reportFile !== undefined) writeReport(options, options.reportFile, pages);
   return { ok: true, runs };
 }
 
@@ -61,6 +66,7 @@ interface OneRun {
   readonly seed: number;
   readonly runner: Runner;
   readonly workload: Workload;
+  readonly pages: ReportRun[];
 }
 
 function runOne(options: SimulateSwfOptions, one: OneRun): SimulatedRun {
@@ -71,6 +77,15 @@ function runOne(options: SimulateSwfOptions, one: OneRun): SimulatedRun {
     const schedule = runner(workload, progress);
     const metrics = swfMetrics(workload, schedule, options.processors);
     options.onRun?.({ policy, seed, metrics, schedule });
+    if (options.reportFile !== undefined) {
+      one.pages.push({
+        policy,
+        seed,
+        metrics,
+        utilisation: utilisationSeries(schedule, () => options.processors),
+        waits: waitSeries(schedule),
+      });
+    }
     return { policy, seed, metrics };
   }
   const parts = RL_SEQUENCES.filter((from) => from < workload.count).map((from, index) => {
@@ -80,6 +95,18 @@ function runOne(options: SimulateSwfOptions, one: OneRun): SimulatedRun {
     return swfMetrics(part, schedule, options.processors);
   });
   return { policy, seed, metrics: meanOf(parts) };
+}
+
+function writeReport(
+  { source, processors }: SimulateSwfOptions,
+  file: string,
+  runs: readonly ReportRun[],
+): void {
+  const jobs = source.kind === "file" ? source.trace : `${source.generator.jobs} made-up jobs`;
+  const about = `${jobs} on ${processors} processors`;
+  const report = openTextFile(file);
+  report.write(renderReport({ title: "Trace simulation", about, timeUnit: "seconds", runs }));
+  report.close();
 }
 
 function runnerOf(options: SimulateSwfOptions, name: string): Runner | undefined {
