@@ -57,7 +57,7 @@ const SLOTS_FIRST = 256;
 
 export function createQueue(policy: QueuePolicy, processors: number): ClusterQueue {
   assert(processors >= 1 && processors <= PROCESSORS_MAX, "processors must be in bounds");
-  const order = policy.create();
+  const order = policy.create(processors);
   const isSearched = policy.reservations > 0;
   const waiting = createOrder(SLOTS_FIRST, isSearched);
   return {

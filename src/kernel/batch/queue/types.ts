@@ -21,7 +21,8 @@ export interface QueuePolicy {
    */
   readonly reservations: number;
   readonly aging?: Aging;
-  readonly create: () => QueueOrder;
+  /** The order of one queue of so many processors. */
+  readonly create: (processors: number) => QueueOrder;
 }
 
 /**
