@@ -21,10 +21,12 @@ import type { Framework, FrameworkKind, Offer, OfferJob } from "../types.ts";
 
 /** How a filling framework values a job in an offer. */
 export interface FillOptions {
-  /** A whole number, to be used per unit of size; grows with the wait. */
-  readonly weightOf: (job: OfferJob, waited: number, backlog: Backlog) => number;
+  /** A whole number for each unit of a job's size. */
+  readonly weightOf: (job: OfferJob, offer: Offer, backlog: Backlog) => number;
   /** When arrivals seem over: start large areas first, so that the last end comes early? */
   readonly drain: "makespan" | "flow";
+  /** After so many mean durations of waiting a job is overdue: a node is pledged to the oldest. */
+  readonly overdueMeans: number;
 }
 
 /**
@@ -34,16 +36,18 @@ export interface FillOptions {
 export const fill: FrameworkKind = {
   name: "fill",
   about: "packs each offer, ages the old; large areas first when arrivals end (least last end)",
-  create: () => createFill({ weightOf: agedWeight, drain: "makespan" }),
+  create: () => createFill({ weightOf: agedWeight, drain: "makespan", overdueMeans: 10 }),
 };
 
 /** Ten, and the square root of (waited + duration) / duration. */
-export function agedWeight(job: OfferJob, waited: number): number {
-  return 10 * ROOT_ONE + rootOfRatio(job.duration + waited, job.duration);
+export function agedWeight(job: OfferJob, offer: Offer): number {
+  return 10 * ROOT_ONE + expansion(job, offer);
 }
 
-/** After ten mean durations of waiting a job is overdue: a node is pledged to the oldest. */
-const OVERDUE_MEANS = 10;
+/** The root of (waited + duration) / duration, in units of `1 / ROOT_ONE`. */
+export function expansion({ arrivedAt, duration }: OfferJob, { at }: Offer): number {
+  return rootOfRatio(at - arrivedAt + duration, duration);
+}
 
 export function createFill(options: FillOptions): Framework {
   const backlog = createBacklog();
@@ -69,7 +73,7 @@ function chooseJobs(
   options: FillOptions,
 ): readonly OfferJob[] {
   const queue = queueOf(backlog);
-  const overdue = overdueJobs(backlog, queue, offer.at);
+  const overdue = overdueJobs(backlog, queue, offer.at, options.overdueMeans);
   const oldest = overdue[0];
   if (oldest !== undefined && oldest.size > offer.units) {
     const pledged = nodeFreeFirst(book, oldest.size, offer.at);
@@ -79,9 +83,7 @@ function chooseJobs(
   const isOver = seemsOver(backlog, offer.at);
   const drains = isOver && options.drain === "makespan";
   const worthOf = (job: OfferJob): number =>
-    drains
-      ? job.size * job.duration
-      : job.size * options.weightOf(job, offer.at - job.arrivedAt, backlog);
+    drains ? job.size * job.duration : job.size * options.weightOf(job, offer, backlog);
   const rest = first.length === 0 ? queue : queue.filter((job) => !first.includes(job));
   const chosen = [...first, ...packBest(rest, offer.units - totalSize(first), worthOf)];
   if (first.length === 0 && !isOver && isWasteful(backlog, offer, chosen)) return [];
@@ -93,8 +95,9 @@ function overdueJobs(
   backlog: Backlog,
   queue: readonly OfferJob[],
   now: number,
+  means: number,
 ): readonly OfferJob[] {
-  const end = queue.findIndex((job) => !exceedsMeans(backlog, now - job.arrivedAt, OVERDUE_MEANS));
+  const end = queue.findIndex((job) => !exceedsMeans(backlog, now - job.arrivedAt, means));
   return end < 0 ? queue : queue.slice(0, end);
 }
 
