@@ -51,11 +51,11 @@ export function backlogLength(backlog: Backlog): number {
   return backlog.jobs.length + backlog.fresh.length;
 }
 
-/** True if the arrivals seem over: none for more than three mean gaps between arrivals. */
+/** True if the arrivals seem over: none for more than two mean gaps between arrivals. */
 export function seemsOver(backlog: Backlog, now: number): boolean {
   const gaps = backlog.seen - 1;
   const silence = now - backlog.lastArrivalAt;
-  return silence * gaps > 3 * (backlog.lastArrivalAt - backlog.firstArrivalAt);
+  return silence * gaps > 2 * (backlog.lastArrivalAt - backlog.firstArrivalAt);
 }
 
 /** True if `ticks` is more than `factor` mean durations. */
