@@ -68,12 +68,19 @@ function describeRecords(open: () => Promise<Journal>): void {
     expect(await journal.read(1, 10)).toEqual(records);
   });
 
-  test("an append before the last one settled is refused, and the first one stands", async () => {
+  test("appends may overlap: they are written in their order, each whole", async () => {
     const journal = await open();
-    const first = journal.append(makeRecords(1, 2, journal.epoch));
-    await expect(journal.append(makeRecords(3, 1, journal.epoch))).rejects.toThrow(/settled/);
-    await first;
-    expect(journal.lastSeq).toBe(2);
+    const told: number[] = [];
+    const appends = [2, 3, 8, 11].map(async (lastSeq, i, all) => {
+      const fromSeq = (all[i - 1] ?? 0) + 1;
+      await journal.append(makeRecords(fromSeq, lastSeq - fromSeq + 1, journal.epoch));
+      expect(journal.lastSeq).toBeGreaterThanOrEqual(lastSeq);
+      told.push(lastSeq);
+    });
+    await expect(journal.append(makeRecords(13, 1, journal.epoch))).rejects.toThrow(/gap/);
+    await Promise.all(appends);
+    expect(told).toEqual([2, 3, 8, 11]);
+    expect(await journal.read(1, 99)).toEqual(makeRecords(1, 11, journal.epoch));
   });
 
   test("records of another epoch are refused", async () => {

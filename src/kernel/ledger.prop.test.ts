@@ -23,14 +23,14 @@ import {
   slotOf,
   tierOf,
 } from "./index.ts";
-import { randomCommand } from "./testing/commands.ts";
 import {
   createOracle,
   follow,
   freeAtSecond,
   freeOverSeconds,
   type Oracle,
-} from "./testing/oracle.ts";
+  randomCommand,
+} from "./testing/index.ts";
 
 const SEED = testSeed();
 const HISTORIES = 150;

@@ -5,12 +5,11 @@ import {
   createState,
   DECIDER_VERSION,
   decide,
-  decodeState,
-  isReadableImage,
   type KernelEvent,
   type LedgerRecord,
   type LedgerState,
 } from "../kernel/index.ts";
+import { startFrom } from "./recovery.ts";
 
 /** Records read at a time. */
 const CHUNK = 2_000;
@@ -83,12 +82,12 @@ export async function audit(
   };
 }
 
+/** An audit begins where everything begins, or at the snapshot that trimming left. */
 async function startOf(
   journal: Pick<Journal, "firstSeq" | "latestSnapshot">,
 ): Promise<LedgerState> {
   if (journal.firstSeq === 1) return createState();
-  const image = await journal.latestSnapshot();
-  return image !== undefined && isReadableImage(image) ? decodeState(image) : createState();
+  return startFrom(await journal.latestSnapshot(), journal.firstSeq);
 }
 
 function compare(state: LedgerState, record: LedgerRecord): AuditDifference | undefined {

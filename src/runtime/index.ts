@@ -1,4 +1,12 @@
 export { type AuditDifference, type AuditReport, audit } from "./audit.ts";
+export {
+  type Ledger,
+  type LedgerFault,
+  type LedgerHealth,
+  type LedgerOptions,
+  type LedgerStats,
+  openLedger,
+} from "./ledger.ts";
 export { Loop, type LoopOptions, type LoopStats } from "./loop.ts";
 export { applyRest, RecoveryError, type RecoveryProgress, recover } from "./recovery.ts";
 export { systemClock, systemScheduler } from "./system.ts";

@@ -111,7 +111,7 @@ function createWorld(options: SystemOptions): World {
     boot: async () => {
       const faults = counted(options.faults ?? NO_FAULTS, world.counts);
       const journal = openMemoryJournal({ disk: world.disk, faults });
-      const state = await recover(journal);
+      const { state } = await recover(journal);
       judge(state, world.promises);
       world.state = state;
       const crash = (): void => {
@@ -174,7 +174,7 @@ async function openPool(world: World): Promise<void> {
 async function finish(world: World, seed: number): Promise<SystemResult> {
   // The last word is the disk's: what a fresh process would find there.
   const journal = openMemoryJournal({ disk: world.disk });
-  const state = await recover(journal);
+  const { state } = await recover(journal);
   judge(state, world.promises);
   const report = await audit(journal);
   assert(report.differenceCount === 0, "every command decided again gives the same events");

@@ -1,0 +1,14 @@
+/** What the process says when it ends. */
+export const EXIT = {
+  done: 0,
+  /** The server, or a rule of the command itself, said no. */
+  refused: 1,
+  /** The command was used in a way that can't be meant. */
+  usage: 2,
+  /** No answer was to be had. */
+  unreachable: 3,
+  /** Something broke in the command itself; as `sysexits.h` has it. */
+  bug: 70,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,1 @@
+export { createSnapshots, type SnapshotOptions, type Snapshots } from "./snapshots.ts";
