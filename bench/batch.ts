@@ -9,7 +9,8 @@ import { readSwf, type Workload } from "../src/sim/workload/index.ts";
 import { runPlainEasy } from "./batch/plain.ts";
 import type { Bar, BenchRow } from "./row.ts";
 
-const ROUNDS = 7;
+/** The first rounds are slow until the code is compiled. */
+const ROUNDS = 15;
 const CURVE = [100, 1_000, 10_000, 100_000];
 const CURVE_PROCESSORS = 256;
 

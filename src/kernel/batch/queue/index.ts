@@ -1,4 +1,5 @@
 export { decideStarts, startJobs } from "./decide.ts";
+export { type Forecast, forecastStarts } from "./forecast.ts";
 export { QUEUE_POLICIES, queuePolicyNamed } from "./policies/index.ts";
 export {
   type ClusterQueue,
