@@ -153,7 +153,8 @@ function runKind(
   seed: number,
 ): SimulatedBatch {
   const policy = framework.name;
-  const label = options.policies.length > 1 || seed > 1 ? `${policy}-${seed}` : "";
+  const isOnly = options.policies.length === 1 && (options.seeds ?? []).length <= 1;
+  const label = isOnly ? "" : `${policy}-${seed}`;
   const events =
     options.eventsFile === undefined ? undefined : openEventLog(options.eventsFile, label);
   const outfile = openOutfile(options, policy);

@@ -1,13 +1,16 @@
 import { type SimulateBatchOptions, type Simulation, simulateBatch } from "../batch/index.ts";
 import { type SimulateSwfOptions, simulateSwf } from "../swf/index.ts";
 
-/** What a worker can be sent: options without callbacks. */
+/** What a worker can be sent: options without callbacks, and without files that all would write. */
 export type SweepTask =
   | { readonly desk: "batch"; readonly options: BatchTaskOptions }
   | { readonly desk: "swf"; readonly options: SwfTaskOptions };
 
-export type BatchTaskOptions = Omit<SimulateBatchOptions, "onProgress" | "onRun">;
-export type SwfTaskOptions = Omit<SimulateSwfOptions, "onProgress" | "onRun">;
+export type BatchTaskOptions = Omit<
+  SimulateBatchOptions,
+  "onProgress" | "onRun" | "eventsFile" | "outfilesDir" | "reportFile"
+>;
+export type SwfTaskOptions = Omit<SimulateSwfOptions, "onProgress" | "onRun" | "reportFile">;
 
 /** Runs one task in this thread. */
 export function runTask(task: SweepTask): Promise<Simulation> {

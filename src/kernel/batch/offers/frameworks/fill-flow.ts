@@ -14,18 +14,16 @@ export const fillFlow: FrameworkKind = {
 const OVERDUE_MEANS = 30;
 /** Sizes times weights stay safe integers. */
 const WEIGHT_MAX = 4_194_304;
-/** Weights below one would all be the same. */
-const WEIGHT_SCALE = 4;
-
 /**
- * Where leftovers stay free: (size + 1) / (size x duration) in mean durations: units that come back
- * soon, and of the same use rather two jobs than one. Where they are locked, filling counts ten
- * times as much as that, and the old come in by the root of their expansion factor.
+ * Where leftovers stay free: mean / (duration + mean), so that units which come back soon count
+ * for more, and filling still counts among jobs that are much shorter than the mean. Where
+ * leftovers are locked, filling counts ten times as much as shortness, and the old come in by the
+ * root of their expansion factor.
  */
-function shortWeight(job: OfferJob, offer: Offer, backlog: Backlog): number {
-  const share = backlog.durationSeen / (backlog.seen * job.duration);
-  const weight = offer.locksRemainder
-    ? 10 * ROOT_ONE + expansion(job, offer) * share
-    : (WEIGHT_SCALE * ROOT_ONE * share * (job.size + 1)) / job.size;
-  return Math.min(Math.floor(weight), WEIGHT_MAX);
+function shortWeight(job: OfferJob, offer: Offer, { durationSeen, seen }: Backlog): number {
+  if (!offer.locksRemainder) {
+    return Math.floor((WEIGHT_MAX * durationSeen) / (job.duration * seen + durationSeen));
+  }
+  const share = durationSeen / (seen * job.duration);
+  return Math.min(Math.floor(10 * ROOT_ONE + expansion(job, offer) * share), WEIGHT_MAX);
 }
