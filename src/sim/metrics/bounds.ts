@@ -13,8 +13,8 @@ export interface BoundUnits {
   readonly units: number;
 }
 
-/** Different sizes for which the bound of large jobs on large nodes is tried. */
-const SIZES_MAX = 24;
+/** Sizes for which the bound of large jobs on large nodes is tried. */
+const THRESHOLDS_MAX = 24;
 
 /**
  * An instant before which no schedule whatever can end its last job.
@@ -22,7 +22,7 @@ const SIZES_MAX = 24;
  * The largest of: arrival and duration of each job; the work of all jobs against all units, where
  * before any instant a job can have been served for no longer than since it arrived; and the same
  * for the jobs of at least some size against the nodes that are ever so large.
- * O(sizes x (jobs log jobs)).
+ * O(nodes x jobs log jobs), at most 24 nodes.
  */
 export function lastEndBound(jobs: BoundJobs, supply: readonly BoundUnits[]): number {
   let bound = 0;
@@ -31,22 +31,18 @@ export function lastEndBound(jobs: BoundJobs, supply: readonly BoundUnits[]): nu
   }
   const totals = new Map<number, number>();
   for (const { node, units } of supply) totals.set(node, (totals.get(node) ?? 0) + units);
-  for (const least of sizesOf(jobs)) {
+  for (const least of thresholds(totals.values())) {
     const large = supply.filter(({ node }) => totals.get(node)! >= least);
     bound = Math.max(bound, fluidEnd(jobs, least, large));
   }
   return bound;
 }
 
-/** 0 for all jobs, and quantiles of the sizes. */
-function sizesOf(jobs: BoundJobs): readonly number[] {
-  const sizes = [...new Set(jobs.size.slice(0, jobs.count))].sort((a, b) => a - b);
-  const chosen = new Set([0]);
-  for (let i = 0; i < SIZES_MAX; i++) {
-    const size = sizes[Math.floor((i * sizes.length) / SIZES_MAX)];
-    if (size !== undefined) chosen.add(size);
-  }
-  return [...chosen];
+/** Sizes at which a node drops out: 1 for all jobs and nodes, then one more than each node has. */
+function thresholds(totals: Iterable<number>): readonly number[] {
+  const sizes = [...new Set(totals)].sort((a, b) => a - b).map((units) => units + 1);
+  const step = Math.max(1, Math.ceil(sizes.length / THRESHOLDS_MAX));
+  return [1, ...sizes.filter((_, index) => index % step === 0)];
 }
 
 /** A change of a rate at an instant: of what jobs could use at most, or of what there is. */
