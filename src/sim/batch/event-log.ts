@@ -1,5 +1,3 @@
-import { parse } from "node:path";
-import { join } from "node:path/posix";
 import type { MasterEvent } from "../../kernel/index.ts";
 import { openTextFile } from "./text-file.ts";
 
@@ -9,10 +7,9 @@ export interface EventLog {
   close(): void;
 }
 
-/** Opens `file`, or with a label `name-label.ending` beside it. */
-export function openEventLog(file: string, label = ""): EventLog {
-  const { dir, name, ext } = parse(file);
-  const log = openTextFile(label === "" ? file : join(dir, `${name}-${label}${ext}`));
+/** Opens a log in `file`; an old one is overwritten. */
+export function openEventLog(file: string): EventLog {
+  const log = openTextFile(file);
   return {
     write: (tick, event) => log.write(`${eventLine(tick, event)}\n`),
     close: log.close,

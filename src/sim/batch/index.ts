@@ -11,4 +11,4 @@ export {
   type SimulationProblem,
   simulateBatch,
 } from "./simulate.ts";
-export { openTextFile, type TextFile } from "./text-file.ts";
+export { labelledFile, openTextFile, type TextFile } from "./text-file.ts";

@@ -27,7 +27,7 @@ import {
 import { openEventLog } from "./event-log.ts";
 import { OUTFILES, outfileHeader, outfileLine } from "./outfile.ts";
 import { type BatchRun, runBatch } from "./run.ts";
-import { openTextFile } from "./text-file.ts";
+import { labelledFile, openTextFile } from "./text-file.ts";
 
 /** Where jobs and nodes come from. Files ending in `.csv` or `.jsonl` are ours. */
 export type BatchSource =
@@ -155,8 +155,9 @@ function runKind(
   const policy = framework.name;
   const isOnly = options.policies.length === 1 && (options.seeds ?? []).length <= 1;
   const label = isOnly ? "" : `${policy}-${seed}`;
+  const { eventsFile } = options;
   const events =
-    options.eventsFile === undefined ? undefined : openEventLog(options.eventsFile, label);
+    eventsFile === undefined ? undefined : openEventLog(labelledFile(eventsFile, label));
   const outfile = openOutfile(options, policy);
   const run = runBatch({
     ...input,

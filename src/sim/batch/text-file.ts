@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join, parse } from "node:path";
 
 /** A text file that is written from its start, in large pieces. */
 export interface TextFile {
@@ -28,4 +28,11 @@ export function openTextFile(path: string): TextFile {
       closeSync(handle);
     },
   };
+}
+
+/** `file` itself without a label, else `name-label.ending` beside it. */
+export function labelledFile(file: string, label: string): string {
+  if (label === "") return file;
+  const { dir, name, ext } = parse(file);
+  return join(dir, `${name}-${label}${ext}`);
 }

@@ -10,7 +10,10 @@ export type BatchTaskOptions = Omit<
   SimulateBatchOptions,
   "onProgress" | "onRun" | "eventsFile" | "outfilesDir" | "reportFile"
 >;
-export type SwfTaskOptions = Omit<SimulateSwfOptions, "onProgress" | "onRun" | "reportFile">;
+export type SwfTaskOptions = Omit<
+  SimulateSwfOptions,
+  "onProgress" | "onRun" | "eventsFile" | "reportFile"
+>;
 
 /** Runs one task in this thread. */
 export function runTask(task: SweepTask): Promise<Simulation> {

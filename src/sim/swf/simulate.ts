@@ -1,9 +1,16 @@
 import { QUEUE_POLICIES, type QueuePolicy, queuePolicyNamed } from "../../kernel/index.ts";
-import { openTextFile, type Progress, type SimulatedRun, type Simulation } from "../batch/index.ts";
+import {
+  labelledFile,
+  openTextFile,
+  type Progress,
+  type SimulatedRun,
+  type Simulation,
+} from "../batch/index.ts";
 import { type GeneratorOptions, generateWorkload } from "../generate/index.ts";
 import { lastEndBound, type Metrics, type Schedule, scheduleMetrics } from "../metrics/index.ts";
 import { type ReportRun, renderReport, utilisationSeries, waitSeries } from "../report/index.ts";
 import { type Read, readSwf, readTable, sliceWorkload, type Workload } from "../workload/index.ts";
+import { writeEvents } from "./event-log.ts";
 import { RL_SCORES, RL_SEQUENCE_JOBS, RL_SEQUENCES, runRlProtocol } from "./rlscheduler.ts";
 import { runSwf } from "./run.ts";
 
@@ -26,6 +33,8 @@ export interface SimulateSwfOptions {
    * empty machine, and takes the mean of every figure; `rlscheduler` does so with its own loop.
    */
   readonly protocol?: "whole" | "sequences" | "rlscheduler";
+  /** One JSON line for each start and end of the protocol `whole`; a file for each run. */
+  readonly eventsFile?: string;
   /** Where to write one HTML page about all runs of the protocol `whole`. */
   readonly reportFile?: string;
   readonly onProgress?: (progress: Progress) => void;
@@ -77,6 +86,11 @@ function runOne(options: SimulateSwfOptions, one: OneRun): SimulatedRun {
     const schedule = runner(workload, progress);
     const metrics = swfMetrics(workload, schedule, options.processors);
     options.onRun?.({ policy, seed, metrics, schedule });
+    if (options.eventsFile !== undefined) {
+      const isOnly = options.policies.length === 1 && (options.seeds ?? []).length <= 1;
+      const label = isOnly ? "" : `${policy}-${seed}`;
+      writeEvents(labelledFile(options.eventsFile, label), schedule);
+    }
     if (options.reportFile !== undefined) {
       one.pages.push({
         policy,
