@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   /** No answer was to be had. */
   unreachable: 3,
+  /** The disk or the journal failed under a server; as `sysexits.h` has it. */
+  fault: 74,
   /** Something broke in the command itself; as `sysexits.h` has it. */
   bug: 70,
 } as const;

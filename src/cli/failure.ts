@@ -32,6 +32,11 @@ export class LocalRefusal extends Error {
   }
 }
 
+/** The journal failed under a server that ran: it must stop, for memory is ahead of the disk. */
+export class LedgerBroken extends Error {
+  override readonly name = "LedgerBroken";
+}
+
 /** Runs a call whose refusal should say more than the server knows. */
 export async function withAsked<Reply>(asked: Asked, call: () => Promise<Reply>): Promise<Reply> {
   try {
@@ -81,6 +86,9 @@ function readFailure(error: unknown, { err }: Io): ToldFailure {
   if (error instanceof UsageError) return say(EXIT.usage, "bad_usage", error.message, "error");
   if (error instanceof LocalRefusal) {
     return say(EXIT.refused, error.code, error.message, `refused: ${error.code}`);
+  }
+  if (error instanceof LedgerBroken) {
+    return say(EXIT.fault, "ledger_broken", error.message, "fatal");
   }
   if (error instanceof Unreachable) return unreachable(error, say);
   throw error;

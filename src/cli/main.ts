@@ -2,9 +2,21 @@ import { EXIT } from "./exit.ts";
 import { runCommand } from "./program.ts";
 import { outputOf } from "./terminal/io.ts";
 
+/** npm passes on what a terminal has sent already: two signals so near to each other are one. */
+const SAME_SIGNAL_MS = 500;
+
 const stop = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.once(name, () => stop.abort(new Error(name)));
+let askedAtMs = 0;
+for (const [name, number] of [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const) {
+  process.on(name, () => {
+    if (stop.signal.aborted && Date.now() - askedAtMs > SAME_SIGNAL_MS) process.exit(128 + number);
+    if (stop.signal.aborted) return;
+    askedAtMs = Date.now();
+    stop.abort(new Error(name));
+  });
 }
 // A reader that leaves early (`arbiter watch | head`) is no failure.
 for (const stream of [process.stdout, process.stderr]) {

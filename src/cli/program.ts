@@ -4,8 +4,10 @@ import { reportFailure } from "./failure.ts";
 import { DEFAULT_URL } from "./session.ts";
 import type { Io } from "./terminal/io.ts";
 import { addVerbs } from "./verbs/index.ts";
+import { readVersion } from "./version.ts";
 
-const EXIT_HELP = `Exit codes: 0 done, 1 refused, 2 bad usage, 3 unreachable, 70 a bug.
+const EXIT_HELP = `Exit codes: 0 done, 1 refused, 2 bad usage, 3 unreachable;
+70 a bug, 74 a journal that failed under a server.
 Environment: ARBITER_URL, ARBITER_TOKEN, ARBITER_TOKEN_FILE, NO_COLOR.`;
 
 /**
@@ -27,6 +29,7 @@ export async function runCommand(args: readonly string[], io: Io): Promise<ExitC
 function createProgram(io: Io, isJson: boolean): Command {
   const program = new Command("arbiter")
     .description("Promises capacity for windows of time, and says what else could be had.")
+    .version(readVersion(), "-V, --version", "say the version")
     .option("--url <url>", `where the server is (ARBITER_URL, else ${DEFAULT_URL})`)
     .option("--token <token>", "a bearer token; better in ARBITER_TOKEN or a file")
     .option("--token-file <path>", "a file that holds the token (ARBITER_TOKEN_FILE)")

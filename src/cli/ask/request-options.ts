@@ -1,10 +1,14 @@
 import { type Command, Option } from "commander";
 import { collect, parseCount, parseWhole } from "./whole.ts";
 
-/** The options that `requestOf` reads. */
-export function addRequestOptions(command: Command): Command {
+/** The options that `requestOf` reads. Without a pool there is no request, which may be right. */
+export function addRequestOptions(
+  command: Command,
+  { isPoolNeeded = true }: { readonly isPoolNeeded?: boolean } = {},
+): Command {
+  const pool = new Option("-p, --pool <id>", "the pool").makeOptionMandatory(isPoolNeeded);
   return command
-    .requiredOption("-p, --pool <id>", "the pool")
+    .addOption(pool)
     .option("-a, --amount <units>", "how many units", parseWhole)
     .option("--min-amount <units>", "take the most from here to --amount that fits", parseWhole)
     .option("-s, --start <time>", "start of the window; without it, now")
