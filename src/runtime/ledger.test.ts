@@ -47,7 +47,7 @@ describe("a ledger on a file", () => {
     expect([...first.faults, ...second.faults]).toEqual([]);
   });
 
-  it("lets go of old records behind a snapshot, archived, and still starts and audits", async () => {
+  it("lets go of old records behind a snapshot, archived; it still starts and audits", async () => {
     const folder = tempDir();
     const file = join(folder, "ledger.sqlite");
     const retention = { keepMs: HOUR, archiveDir: folder };

@@ -1,5 +1,5 @@
-import { actsFor } from "../../kernel/index.ts";
-import type { PageQuery, ReservationFilter } from "../../views/index.ts";
+import { actsFor, type GrantView } from "../../kernel/index.ts";
+import type { PageQuery, ReservationFilter, ReservationItem } from "../../views/index.ts";
 import {
   type Done,
   fingerprintOf,
@@ -102,7 +102,7 @@ async function listReservations(
   const page = await backend.reader.list(filter, place);
   if (!page.ok) return viewProblem(page.error);
   const { nextCursor = null, asOfSeq } = page.value;
-  const items = page.value.items.map((item) => toReservation({ ...item, number: item.grant }));
+  const items = page.value.items.map((item) => toReservation(grantOf(item)));
   return { status: 200, body: { items, next_cursor: nextCursor, as_of_seq: asOfSeq } };
 }
 
@@ -117,7 +117,7 @@ async function getReservation(
     await backend.followed();
     const told = await backend.reader.get(number);
     if (!told.ok) return viewProblem(told.error);
-    grant = told.value === undefined ? undefined : { ...told.value.item, number };
+    grant = told.value === undefined ? undefined : grantOf(told.value.item);
   }
   const isSeen = grant !== undefined && maySee(caller, grant.userId);
   return isSeen ? { status: 200, body: toReservation(grant!) } : unknownReservation(params.id);
@@ -152,6 +152,12 @@ async function cancelReservation(
 function changed(outcome: Done, isDryRun: boolean): Answer {
   const reply = toReservation(outcome.grants[0]!);
   return { status: 200, body: isDryRun ? { ...reply, dry_run: true } : reply };
+}
+
+/** History as the ledger tells it: a running reservation that was let go has ended then. */
+function grantOf(item: ReservationItem): GrantView {
+  const { grant: number, startAt, endAt, releasedAt = startAt } = item;
+  return { ...item, number, endAt: releasedAt > startAt ? Math.min(releasedAt, endAt) : endAt };
 }
 
 function maySee(caller: Caller, owner: string): boolean {

@@ -121,12 +121,6 @@ function conditionsOf(
   return { others, values };
 }
 
-/** As the ledger tells it: a running reservation that was let go has ended then. */
-function endOf(row: GrantViewRow): number {
-  const { released_at: releasedAt, start_at: startAt, end_at: endAt } = row;
-  return releasedAt !== null && releasedAt > startAt ? Math.min(releasedAt, endAt) : endAt;
-}
-
 function itemOf(row: GrantViewRow): ReservationItem {
   return {
     grant: row.number,
@@ -137,7 +131,7 @@ function itemOf(row: GrantViewRow): ReservationItem {
     tier: asTier(row.tier),
     state: asState(row.state),
     startAt: row.start_at,
-    endAt: endOf(row),
+    endAt: row.end_at,
     amount: row.amount,
     price: row.price,
     createdAt: row.created_at,
