@@ -79,7 +79,7 @@ function measure(state: LedgerState, seed: number): Measured {
   };
 }
 
-/** Requests a second that SQLite answers: peak use in the window by window function, then insert. */
+/** Requests a second that SQLite answers: the peak in the window, then an insert. */
 function askSqlite(state: LedgerState): number {
   const db = new DatabaseSync(":memory:");
   db.exec("CREATE TABLE held (start_at INTEGER, end_at INTEGER, amount INTEGER)");

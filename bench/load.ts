@@ -40,7 +40,8 @@ export async function postLoad(options: LoadOptions): Promise<LoadResult> {
 
 function runCaller(options: LoadOptions, endAt: number, latencies: number[]): Promise<void> {
   const { port, path, body } = options;
-  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n`;
+  const type = "content-type: application/json";
+  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${type}\r\n`;
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
     let sentAt = 0;

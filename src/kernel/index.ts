@@ -1,3 +1,4 @@
+export * from "./batch/index.ts";
 export * from "./command.ts";
 export * from "./decision.ts";
 export * from "./invariants.ts";

@@ -33,7 +33,8 @@ import {
 } from "./testing/index.ts";
 
 const SEED = testSeed();
-const HISTORIES = 150;
+/** More in a soak: `ARBITER_SOAK=1`. */
+const HISTORIES = process.env["ARBITER_SOAK"] === "1" ? 6_000 : 150;
 const COMMANDS = 120;
 
 interface History {

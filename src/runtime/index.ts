@@ -6,6 +6,7 @@ export {
   type LedgerOptions,
   type LedgerStats,
   openLedger,
+  type Retention,
 } from "./ledger.ts";
 export { Loop, type LoopOptions, type LoopStats } from "./loop.ts";
 export { applyRest, RecoveryError, type RecoveryProgress, recover } from "./recovery.ts";

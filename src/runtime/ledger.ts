@@ -23,6 +23,8 @@ export interface LedgerOptions {
   readonly file: string;
   readonly clock?: Clock;
   readonly snapshotEvery?: number;
+  /** Records to let go of behind each new snapshot; without it the journal keeps everything. */
+  readonly retention?: Retention;
   /** Commands that may wait; more are refused as `overloaded`. */
   readonly queueMax?: number;
   /**
@@ -33,9 +35,17 @@ export interface LedgerOptions {
   readonly onProgress?: (progress: RecoveryProgress) => void;
 }
 
+/** What of the journal is kept, and where the rest goes. */
+export interface Retention {
+  /** Records younger than this stay, measured from the newest one. */
+  readonly keepMs: number;
+  /** Folder for the removed records, compressed and checked; without it they are gone. */
+  readonly archiveDir?: string;
+}
+
 export interface LedgerFault {
   readonly isFatal: boolean;
-  readonly what: "journal" | "views" | "snapshot";
+  readonly what: "journal" | "views" | "snapshot" | "trim";
   readonly why: string;
 }
 
@@ -120,6 +130,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     lastSeq: snapshotSeq,
     openPort: () => journal.snapshotPort(),
     onFailed: (why) => onFault({ isFatal: false, what: "snapshot", why }),
+    onBuilt: () => void trimBehind(journal, options),
   });
   const loop = new Loop({
     state,
@@ -133,6 +144,19 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const views = watchViews(journal, 0);
   views.grown(state.seq);
   return assemble({ state, clock, journal, loop, reader, snapshots, views, broken });
+}
+
+/** Lets go of old records now that a snapshot stands in for them. */
+async function trimBehind(journal: SqliteJournal, options: LedgerOptions): Promise<void> {
+  const { retention, onFault } = options;
+  if (retention === undefined) return;
+  const { keepMs, archiveDir } = retention;
+  const where = archiveDir === undefined ? {} : { archiveDir };
+  try {
+    await journal.trim({ retentionMs: keepMs, ...where });
+  } catch (error) {
+    onFault({ isFatal: false, what: "trim", why: errorOf(faultOf(error)).message });
+  }
 }
 
 function assemble(parts: Parts): Ledger {

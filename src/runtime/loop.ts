@@ -22,10 +22,10 @@ const TURN_MAX = 512;
 const QUEUE_MAX = 8_192;
 /** What a refused caller is told to wait: a full queue is gone in less. */
 const RETRY_AFTER_MS = 1_000;
-/** Turns that may be on their way to the disk at once: it then never waits for the loop. */
-const WRITES_MAX = 3;
+/** Turns that may be on their way to the disk at once: what waits there is written together. */
+const WRITES_MAX = 8;
 /** A part of the callers may go ahead of the rest, but not in smaller parties than this. */
-const EARLY_MIN = 16;
+const EARLY_MIN = 8;
 /** Ticks in a row before commands get their turn. */
 const TICKS_PER_TURN_MAX = 4;
 
@@ -97,7 +97,7 @@ export class Loop {
       this.#waiting.push({ command, answer });
       this.#outstanding += 1;
       // A party of callers goes ahead while others are still being read: the disk works meanwhile.
-      const party = Math.max(EARLY_MIN, this.#outstanding >> 2);
+      const party = Math.max(EARLY_MIN, this.#outstanding >> 3);
       if (this.#waiting.length >= party && this.#writes < WRITES_MAX) this.#turn();
       else this.#wake();
     });

@@ -26,7 +26,7 @@ export interface ServerSetup {
 
 const running = new Set<ChildProcess>();
 
-/** Starts `arbiter serve` and waits until it is ready. Ended at the end of the test file at last. */
+/** Starts `arbiter serve` and waits until it is ready. It ends with the test file at last. */
 export async function startServer(setup: ServerSetup): Promise<RunningServer> {
   const where = ["--data", setup.data, "--port", String(setup.port)];
   const args = ["serve", ...where, ...(setup.args ?? [])];

@@ -16,6 +16,9 @@ const SETTINGS: Record<SettingName, readonly [value: string, purpose: string]> =
   log_files_max: ["<n>", "rotated log files that are kept"],
   body_bytes_max: ["<bytes>", "longest request body"],
   stream_heartbeat_s: ["<seconds>", "how often a quiet stream shows that it lives"],
+  snapshot_every: ["<n>", "records between two snapshots (100000)"],
+  journal_keep_days: ["<n>", "trim records older than this behind a snapshot; 0 keeps all"],
+  archive: ["<folder>", "write trimmed records here first"],
   stream_readers_max: ["<n>", "open streams at most"],
 };
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Ledger, type LedgerFault, openLedger } from "../../runtime/index.ts";
+import { type Ledger, type LedgerFault, openLedger, type Retention } from "../../runtime/index.ts";
 import {
   type ArbiterServer,
   type Config,
@@ -114,16 +114,19 @@ async function startTokens(
 }
 
 async function startLedger(
-  { data }: Config,
+  config: Config,
   io: Io,
   { onFault }: { readonly onFault: (fault: LedgerFault) => void },
 ): Promise<Ledger> {
+  const { data, snapshotEvery } = config;
   makeFolder(data);
   const progress = createProgress("recovering", "records", io);
   try {
     return await withJournalFaults(() =>
       openLedger({
         file: ledgerFile(data),
+        snapshotEvery,
+        ...retentionOf(config),
         onFault,
         onProgress: ({ seq, lastSeq }) => progress.update(seq, lastSeq),
       }),
@@ -131,6 +134,16 @@ async function startLedger(
   } finally {
     progress.stop();
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** What the journal lets go of behind a snapshot, if anything. */
+function retentionOf({ journalKeepDays, archive }: Config): { readonly retention?: Retention } {
+  if (journalKeepDays === 0) return {};
+  if (archive !== undefined) makeFolder(archive);
+  const where = archive === undefined ? {} : { archiveDir: archive };
+  return { retention: { keepMs: journalKeepDays * DAY_MS, ...where } };
 }
 
 async function startServer(

@@ -11,6 +11,8 @@ export interface SnapshotOptions {
   readonly openPort: () => Promise<MessagePort>;
   /** A snapshot that fails costs time at the next start, nothing else. */
   readonly onFailed: (why: string) => void;
+  /** Told when a snapshot is durable. */
+  readonly onBuilt?: () => void;
 }
 
 /** Keeps snapshots coming while the ledger grows. */
@@ -47,6 +49,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     running ??= run()
       .then((seq) => {
         lastSeq = Math.max(lastSeq, seq);
+        options.onBuilt?.();
         return seq;
       })
       .finally(() => {

@@ -21,6 +21,12 @@ export interface Config {
   readonly data: string;
   readonly tokensFile: string | undefined;
   readonly allowedHosts: readonly string[];
+  /** Records between two snapshots. */
+  readonly snapshotEvery: number;
+  /** Records older than this are trimmed behind each snapshot; 0 keeps all of them. */
+  readonly journalKeepDays: number;
+  /** Folder that trimmed records are written to first; none throws them away. */
+  readonly archive: string | undefined;
   readonly logFile: string | undefined;
   readonly logLevel: LogLevel;
   readonly logFileBytesMax: number;
@@ -57,6 +63,8 @@ export interface ConfigSources {
 const FILE = "arbiter.yaml";
 const PORT = 8_765;
 const MEBI = 1_048_576;
+/** Applying so many records takes less than a second. */
+const SNAPSHOT_EVERY = 100_000;
 
 /** Names in the file; flags are `--log-level`, variables are `ARBITER_LOG_LEVEL`. */
 export const SETTING_NAMES = [
@@ -65,6 +73,9 @@ export const SETTING_NAMES = [
   "data",
   "tokens_file",
   "allowed_hosts",
+  "snapshot_every",
+  "journal_keep_days",
+  "archive",
   "log_file",
   "log_level",
   "log_file_bytes_max",
@@ -100,6 +111,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     data: resolve(sources.cwd, pick("data", asText, "data")),
     tokensFile: whole(pick("tokens_file", asOptionalText, undefined)),
     allowedHosts: pick("allowed_hosts", asTexts, []),
+    snapshotEvery: pick("snapshot_every", asInteger(100, 100_000_000), SNAPSHOT_EVERY),
+    journalKeepDays: pick("journal_keep_days", asInteger(0, 36_500), 0),
+    archive: whole(pick("archive", asOptionalText, undefined)),
     logFile: whole(pick("log_file", asOptionalText, defaultLogFile())),
     logLevel: pick("log_level", asOneOf(LOG_LEVELS), "info"),
     logFileBytesMax: pick(

@@ -52,7 +52,9 @@ export function onlyOwn(): { readonly problem: Problem } {
 /** Fields that can't be taken, all at once. */
 export function invalid(errors: readonly FieldError[]): Answer {
   const [first] = errors;
-  const more = errors.length > 1 ? ` ${errors.length - 1} more fields are wrong too.` : "";
+  const others = errors.length - 1;
+  const more =
+    others === 0 ? "" : ` ${others} more ${others === 1 ? "field is" : "fields are"} wrong too.`;
   const where = first === undefined || first.path === "" ? "The body" : first.path;
   const detail = `${where} ${first?.message ?? "can't be read"}.${more}`;
   return { problem: problem("invalid_request", detail, { errors: [...errors] }) };

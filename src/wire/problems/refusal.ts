@@ -215,11 +215,12 @@ function shortageProblem(
 }
 
 function shortage({ tight, largestAmount, occurrence }: CapacityShortage): string {
-  const which = occurrence === undefined ? "" : `Occurrence ${occurrence} fails: `;
-  const span = `${iso(tight.startAt)} to ${iso(tight.endAt)}`;
-  const where = `only ${tight.free} units are free from ${span}`;
-  const first = which === "" ? `O${where.slice(1)}` : `${which}${where}`;
-  return `${first}. At most ${largestAmount} would fit the whole window.`;
+  const which = occurrence === undefined ? "" : `Occurrence ${occurrence} fails. `;
+  const free =
+    tight.free === 0 ? "Nothing is" : `Only ${tight.free} ${tight.free === 1 ? "is" : "are"}`;
+  const where = `${free} free from ${iso(tight.startAt)} to ${iso(tight.endAt)}.`;
+  const most = largestAmount === 0 ? "" : ` At most ${largestAmount} would fit the whole window.`;
+  return `${which}${where}${most}`;
 }
 
 function shortageFacts({ tight, largestAmount, window, occurrence }: CapacityShortage) {

@@ -8,7 +8,7 @@ import { JournalCorruptError } from "../../faults.ts";
 import { makeRecords } from "../../testing/records.ts";
 import { makeScratch } from "../../testing/scratch.ts";
 import { openSqliteReader } from "../reader.ts";
-import { appendBatch, readRows } from "./records.ts";
+import { appendBatches, readRows } from "./records.ts";
 import { closeWriter, openWriter, type Writer } from "./writer.ts";
 
 // Goal: whatever a crash does to the last write, everything acknowledged before it stays; and
@@ -147,7 +147,7 @@ function makeMoment(name: string, endsWithFollower: boolean): Moment {
 
 function append(writer: Writer, count: number): void {
   const { lastSeq, epoch } = writer.records;
-  appendBatch(writer.records, encodeBatch(makeRecords(lastSeq + 1, count, epoch)));
+  appendBatches(writer.records, [encodeBatch(makeRecords(lastSeq + 1, count, epoch))]);
 }
 
 function follow(writer: Writer, count: number): void {

@@ -1,0 +1,1 @@
+export { FRAMEWORKS, frameworkNamed } from "./registry.ts";

@@ -1,0 +1,1 @@
+export { QUEUE_POLICIES, queuePolicyNamed } from "./registry.ts";

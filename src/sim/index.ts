@@ -1,0 +1,7 @@
+export * from "./batch/index.ts";
+export { type Arrivals, type GeneratorOptions, SHAPE_NAMES } from "./generate/index.ts";
+export { type Metrics, SLOWDOWN_BOUND } from "./metrics/index.ts";
+export * from "./sweep/index.ts";
+export * from "./swf/index.ts";
+export * from "./system/index.ts";
+export { describeProblem, type WorkloadProblem } from "./workload/index.ts";
