@@ -98,11 +98,15 @@ type Say = (exit: ExitCode, code: string, detail: string, head: string) => ToldF
 
 function unreachable({ facts, message }: Unreachable, say: Say): ToldFailure {
   const told = say(EXIT.unreachable, "unreachable", message, "unreachable");
-  const isSilent = facts.status === undefined;
-  const hint = "  Is the server running? `arbiter serve` starts one; --url names another.\n";
+  const requestId = facts.problem?.request_id;
+  const hint =
+    facts.status === undefined
+      ? "  Is the server running? `arbiter serve` starts one; --url names another.\n"
+      : "";
+  const trace = requestId === undefined ? "" : `  The server's log has it as ${requestId}.\n`;
   return {
     ...told,
     document: { ...told.document, ...facts },
-    text: isSilent ? told.text + hint : told.text,
+    text: told.text + hint + trace,
   };
 }

@@ -17,6 +17,7 @@ beforeEach(async () => {
   server = await startScriptedServer({
     "GET /v1/pools": () => ({ body: { items: [], next_cursor: null } }),
     "DELETE /v1/pools/s1": () => toldProblem(409, "pool_in_use", { live: 2 }),
+    "GET /v1/pools/s1": () => toldProblem(500, "internal_error", { request_id: "q7" }),
     "GET /v1/stream": () => ({
       type: "text/event-stream",
       body: `id: 1\ndata: ${JSON.stringify(EVENT)}\n\n`.repeat(20_000),
@@ -39,6 +40,23 @@ describe("the process", () => {
     expect(run.stderr).toContain(stderr);
     if (stdout === "") expect(run.stdout).toBe("");
     if (stderr === "") expect(run.stderr).toBe("");
+  });
+
+  it("reads a pool from standard input", async () => {
+    const stdin = "rolling: { capacity: 8, horizon_s: 3600 }\n";
+    const env = { ARBITER_URL: server.url };
+    await runArbiter(["pool", "create", "x", "--file", "-"], { env, stdin });
+    expect(server.received[0]).toMatchObject({
+      line: "POST /v1/pools",
+      body: { id: "x", rolling: { capacity: 8, horizon_s: 3_600 } },
+    });
+  });
+
+  it("says under which name the server's log has a fault", async () => {
+    const run = await runArbiter(["pool", "show", "s1", "--url", server.url]);
+    expect(run).toMatchObject({ code: 3, stdout: "" });
+    expect(run.stderr).toContain("internal_error");
+    expect(run.stderr).toContain("The server's log has it as q7.");
   });
 
   it("sends the token of the environment, or of a flag", async () => {

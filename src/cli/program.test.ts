@@ -399,14 +399,20 @@ describe("arbiter report", () => {
     as_of_seq: 9,
     columns: [
       column("user", "name"),
-      column("held", "unit_hours"),
+      column("held_unit_hours", "unit_hours"),
       column("since", "instant"),
       column("paid", "micro_credits"),
       column("facts", "facts"),
     ],
     rows: [
-      { user: "42", held: 8, since: START, paid: 2_500_000, facts: { pool: "gpu", count: 3 } },
-      { user: "7", held: 10_000, since: null, paid: 0, facts: null },
+      {
+        user: "42",
+        held_unit_hours: 8,
+        since: START,
+        paid: 2_500_000,
+        facts: { pool: "gpu", count: 3 },
+      },
+      { user: "7", held_unit_hours: 10_000, since: null, paid: 0, facts: null },
     ],
   };
   const script: Script = {

@@ -30,6 +30,13 @@ export interface Again {
 
 export const DEFAULT_URL = "http://127.0.0.1:8765";
 
+/** Where a server is if no option says so: `ARBITER_PORT` means the same to both sides. */
+export function defaultUrl(env: Io["env"]): string {
+  const url = new URL(DEFAULT_URL);
+  url.port = known(env["ARBITER_PORT"]) ?? url.port;
+  return known(env["ARBITER_URL"]) ?? url.origin;
+}
+
 /** Options that every verb has. */
 export interface GlobalOptions {
   readonly url?: string;
@@ -45,7 +52,7 @@ export interface GlobalOptions {
 export function openSession(command: Command, io: Io): Session {
   const options = command.optsWithGlobals<GlobalOptions>();
   const isJson = options.json === true;
-  const url = options.url ?? known(io.env["ARBITER_URL"]) ?? DEFAULT_URL;
+  const url = options.url ?? defaultUrl(io.env);
   const note = (text: string): void => {
     if (!isJson) io.err.write(`note: ${text}\n`);
   };

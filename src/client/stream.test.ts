@@ -133,7 +133,10 @@ describe("the feed", () => {
 
   it("fails soon if there never was a server", async () => {
     const { events, requests } = bench([BROKEN, BROKEN, BROKEN], { from_seq: 1 });
-    await expect(take(events, 1)).rejects.toBeInstanceOf(Unreachable);
+    await expect(take(events, 1)).rejects.toMatchObject({
+      name: "Unreachable",
+      facts: { attempts: 3 },
+    });
     expect(requests()).toHaveLength(3);
   });
 

@@ -13,7 +13,7 @@ export interface StreamOptions {
   readonly idleMs?: number;
   /** Once connected, a server that stays away for so long is given up. */
   readonly giveUpMs?: number;
-  /** Told before each wait for another connection. */
+  /** Told before each wait for another connection, once there was one. */
   readonly onBreak?: (reason: string, waitMs: number) => void;
 }
 
@@ -43,9 +43,9 @@ export async function* streamEvents(
       line.heardAtMs === undefined
         ? attempt <= retries.count
         : ports.nowMs() - line.heardAtMs < giveUpMs;
-    if (!isPatient) throw broken.error;
+    if (!isPatient) throw withAttempts(broken.error, attempt);
     const waitMs = Math.max(backoffMs(retries, attempt, ports.chance()), broken.waitMs);
-    options.onBreak?.(reasonOf(broken.error), waitMs);
+    if (line.heardAtMs !== undefined) options.onBreak?.(reasonOf(broken.error), waitMs);
     await ports.wait(waitMs, signal).catch(() => undefined);
   }
 }
@@ -166,6 +166,11 @@ function askedWaitMs(error: unknown): number {
   if (!(error instanceof Refused)) return 0;
   const seconds = error.problem.retry_after_s;
   return seconds === undefined ? 0 : (retryAfterMs(String(seconds), 0) ?? 0);
+}
+
+function withAttempts(error: unknown, attempts: number): unknown {
+  if (!(error instanceof Unreachable)) return error;
+  return new Unreachable({ ...error.facts, attempts }, error.cause);
 }
 
 function reasonOf(error: unknown): string {

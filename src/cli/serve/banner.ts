@@ -1,8 +1,8 @@
 import type { Config } from "../../server/index.ts";
 import type { PoolWire } from "../../wire/index.ts";
-import { type Again, DEFAULT_URL } from "../session.ts";
+import { type Again, commandName, defaultUrl } from "../session.ts";
 import { reserveCommand, shellWords } from "../tell/offers.ts";
-import type { Output } from "../terminal/io.ts";
+import type { Io } from "../terminal/io.ts";
 import { paint } from "../terminal/paint.ts";
 import { renderFacts } from "../terminal/table.ts";
 
@@ -19,9 +19,10 @@ export interface Started {
 }
 
 /** Where the server is, where its data is, and three commands to try. */
-export function renderBanner(started: Started, name: string, output: Output): string {
+export function renderBanner(started: Started, { out: output, env }: Io): string {
   const { url, version, config, pools } = started;
-  const again = { name, flags: url === DEFAULT_URL ? [] : ["--url", url] };
+  const flags = url === defaultUrl(env) ? [] : ["--url", url];
+  const again = { name: commandName({ env }), flags };
   const facts = renderFacts(
     [
       ["data", `${config.data} (${records(started.seq)})`],

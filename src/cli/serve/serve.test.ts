@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { type RealServer, startRealServer } from "../testing/real-server.ts";
@@ -61,6 +63,39 @@ describe("a server", () => {
     expect(await server.stop(name)).toMatchObject({ code: 0 });
     const audit = await runHere(["audit", "--data", server.data, "--json"]);
     expect(JSON.parse(audit.stdout)).toMatchObject({ records: 3, decided: 3, differenceCount: 0 });
+  });
+});
+
+describe("a stop", () => {
+  it("waits for a request in flight, but a second signal waits for nothing", async () => {
+    const server = await start(tempDir());
+    const { port } = new URL(server.url);
+    const socket = connect(Number(port), "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    socket.on("error", () => {});
+    const head = `POST /v1/pools HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`;
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{`);
+    // Once another request is answered, this one has been begun.
+    await runHere(["pool", "list", "--url", server.url]);
+    server.child.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(server.child.exitCode).toBeNull();
+    expect(await server.stop("SIGINT")).toMatchObject({ code: 130 });
+  });
+
+  it("is at once when the journal is lost: nobody is told what is not on the disk", async () => {
+    const server = await start(tempDir(), EXAMPLE);
+    const db = new DatabaseSync(join(server.data, "ledger.sqlite"));
+    db.exec("UPDATE journal_meta SET epoch = epoch + 1");
+    db.close();
+    const window = ["--pool", "gpu", "--amount", "1", "--start", "now", "--end", "+1h"];
+    const asked = await runHere(["reserve", ...window, "--json", "--url", server.url]);
+    expect(asked).toMatchObject({ code: 3, stdout: "" });
+    const ended = await server.ended;
+    expect(ended.code).toBe(74);
+    expect(ended.stderr).toContain("fatal: journal was taken over");
+    const audit = await runHere(["audit", "--data", server.data, "--json"]);
+    expect(JSON.parse(audit.stdout)).toMatchObject({ records: 3 });
   });
 });
 

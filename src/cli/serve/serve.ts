@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Ledger, type LedgerFault, openLedger, type Retention } from "../../runtime/index.ts";
 import {
+  type ArbiterServer,
   type Config,
   ConfigError,
   createConfiguredPools,
@@ -51,17 +52,22 @@ export async function serve(
       },
     });
     closers.push(() => ledger.close());
-    onStarted(await startServer({ config, ledger, logger, tokens }, closers));
+    const started = await startServer({ config, ledger, logger, tokens }, closers);
+    onStarted(started);
+    logger.info({ url: started.url, data: config.data, seq: started.seq }, "ready");
     await Promise.race([stopped(io.signal), broken.promise]);
   } catch (error) {
-    if (error instanceof LedgerBroken) leaveSoon();
+    if (error instanceof LedgerBroken) {
+      leaveSoon();
+      closers.length = 0;
+    }
     throw error;
   } finally {
     for (const close of closers.toReversed()) await close();
   }
 }
 
-/** Long enough to say why; requests of a broken turn are never answered, so none is waited for. */
+/** Long enough to say why. Requests of a broken turn are never answered: nothing waits for them. */
 const LEAVE_MS = 500;
 
 function leaveSoon(): void {
@@ -161,14 +167,25 @@ async function startServer(
     streamReadersMax: config.streamReadersMax,
     ...(tokens === undefined ? {} : { tokens }),
   });
-  closers.push(() => server.close());
+  closers.push(() => closeServer(server));
   try {
     const { url } = await server.listen(config);
     const pools = await ledger.read((state) => [...state.pools.values()].map(toPoolWire));
-    logger.info({ url, data: config.data, seq: ledger.lastSeq() }, "ready");
     return { url, version, config, seq: ledger.lastSeq(), pools, made };
   } catch (error) {
     throw await listenRefusal(error, config);
+  }
+}
+
+/** A request takes milliseconds; whoever is not done by then has stopped sending or reading. */
+const IN_FLIGHT_MS_MAX = 5_000;
+
+async function closeServer(server: ArbiterServer): Promise<void> {
+  const cut = setTimeout(() => server.app.server.closeAllConnections(), IN_FLIGHT_MS_MAX);
+  try {
+    await server.close();
+  } finally {
+    clearTimeout(cut);
   }
 }
 

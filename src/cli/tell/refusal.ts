@@ -31,14 +31,13 @@ function renderErrors({ errors = [], detail }: Problem): string {
 }
 
 function facts(problem: Problem, asked: Asked | undefined, output: Output): string {
-  const { tight, largest_amount, occurrence, request_id } = problem;
+  const { tight, largest_amount, occurrence } = problem;
   return renderFacts(
     [
       ["asked for", asked?.words],
       ["occurrence", occurrence === undefined ? undefined : occurrence + 1],
       ["tight", tight && `${unitWords(tight.free)} free ${windowWords(tight)}`],
       ["at most", largest_amount === undefined ? undefined : unitWords(largest_amount)],
-      ["request", request_id],
     ],
     output,
   );

@@ -16,6 +16,8 @@ export interface Output {
   readonly hasColor: boolean;
   /** Characters in a line; a usual width where nobody can know. */
   readonly columns: number;
+  /** For what draws by itself: bars. Absent where nothing can be drawn. */
+  readonly stream?: NodeJS.WritableStream;
 }
 
 const COLUMNS = 80;
@@ -27,6 +29,7 @@ export function outputOf(stream: NodeJS.WriteStream, env: Io["env"]): Output {
   const asked = Number(env["COLUMNS"] ?? Number.NaN);
   const columns = isTty ? stream.columns : Number.isInteger(asked) ? asked : COLUMNS;
   return {
+    stream,
     write: (text) => {
       stream.write(text);
     },

@@ -21,13 +21,14 @@ export function createProgress(
   unit: string,
   { err, nowMs = Date.now }: { readonly err: Output; readonly nowMs?: () => number },
 ): Progress {
-  if (!err.isTty) return { update: () => {}, stop: () => {} };
+  const { stream } = err;
+  if (!err.isTty || stream === undefined) return { update: () => {}, stop: () => {} };
   const startedAtMs = nowMs();
   let bar: SingleBar | undefined;
   return {
     update: (done, total) => {
       if (bar === undefined && nowMs() - startedAtMs < SHOW_AFTER_MS) return;
-      bar ??= start(label, unit, total);
+      bar ??= start(stream, { label, unit, done, total });
       bar.setTotal(total);
       bar.update(done);
     },
@@ -35,7 +36,14 @@ export function createProgress(
   };
 }
 
-function start(label: string, unit: string, total: number): SingleBar {
+interface Shown {
+  readonly label: string;
+  readonly unit: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+function start(stream: NodeJS.WritableStream, { label, unit, done, total }: Shown): SingleBar {
   const bar = new SingleBar({
     format: `${label} {bar} {percentage}% {value}/{total} ${unit}, {eta_formatted} left`,
     barCompleteChar: "█",
@@ -43,8 +51,8 @@ function start(label: string, unit: string, total: number): SingleBar {
     fps: BARS_PER_SECOND,
     hideCursor: true,
     clearOnComplete: true,
-    stream: process.stderr,
+    stream,
   });
-  bar.start(total, 0);
+  bar.start(total, done);
   return bar;
 }

@@ -86,7 +86,7 @@ function renderReport({ report, by, from, to, as_of_seq, columns, rows }: Report
   const span = windowWords({ start_time: from, end_time: to });
   const head = `${report} by ${by} ${span}, as of record ${as_of_seq}\n`;
   const titles = columns.map(({ name, unit }) => ({
-    title: WORDLESS.has(unit) ? name : `${name} (${UNIT_WORDS.get(unit) ?? unit})`,
+    title: titleOf(name, unit),
     align:
       unit !== "instant" && rows.some((row) => typeof row[name] === "number")
         ? ("right" as const)
@@ -94,6 +94,15 @@ function renderReport({ report, by, from, to, as_of_seq, columns, rows }: Report
   }));
   const cells = rows.map((row) => columns.map(({ name, unit }) => cellOf(row[name], unit)));
   return `${head}${renderTable(titles, cells, io.out)}`;
+}
+
+/** The unit stands behind a name that already ends in it, and in words. */
+function titleOf(name: string, unit: string): string {
+  if (WORDLESS.has(unit)) return name;
+  const tail = `_${unit}`;
+  if (!name.endsWith(tail) && name.includes(unit)) return name;
+  const head = name.endsWith(tail) ? name.slice(0, -tail.length) : name;
+  return `${head} (${UNIT_WORDS.get(unit) ?? unit})`;
 }
 
 /** Units that the values themselves show. */

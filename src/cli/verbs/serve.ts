@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withExamples } from "../ask/command.ts";
 import { addConfigOptions, type ConfigOptions, readConfig } from "../local/config-options.ts";
-import { commandName, type GlobalOptions } from "../session.ts";
+import type { GlobalOptions } from "../session.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** `arbiter serve`: the server itself, until Ctrl-C. */
@@ -19,7 +19,7 @@ export function addServe(program: Command, io: Io): void {
     await serve(config, io, (started) => {
       const text = isJson
         ? `${JSON.stringify(bannerDocument(started))}\n`
-        : renderBanner(started, commandName(io), io.out);
+        : renderBanner(started, io);
       io.out.write(text);
     });
   });
