@@ -217,7 +217,9 @@ function shortageProblem(
 function shortage({ tight, largestAmount, occurrence }: CapacityShortage): string {
   const which = occurrence === undefined ? "" : `Occurrence ${occurrence} fails. `;
   const free =
-    tight.free === 0 ? "Nothing is" : `Only ${tight.free} ${tight.free === 1 ? "is" : "are"}`;
+    tight.free === 0
+      ? "Nothing is"
+      : `Only ${tight.free} ${tight.free === 1 ? "unit is" : "units are"}`;
   const where = `${free} free from ${iso(tight.startAt)} to ${iso(tight.endAt)}.`;
   const most = largestAmount === 0 ? "" : ` At most ${largestAmount} would fit the whole window.`;
   return `${which}${where}${most}`;
