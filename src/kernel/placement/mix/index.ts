@@ -1,0 +1,11 @@
+export { createFragmentation, type Fragmentation, fragmentOf } from "./fragmentation.ts";
+export {
+  createMix,
+  isKnown,
+  MIX_SEEN_MIN,
+  type Mix,
+  observe,
+  rankedEntries,
+  typicalEntries,
+} from "./mix.ts";
+export { type SigmoidScale, sigmoidScale, sigmoidScore } from "./sigmoid.ts";

@@ -1,0 +1,16 @@
+export { TraceError } from "./csv.ts";
+export {
+  type Arrivals,
+  mixOf,
+  readArrivals,
+  readMix,
+  readNodes,
+  type TraceFile,
+} from "./openb.ts";
+export {
+  type PlacementExperiment,
+  type PlacementMetrics,
+  type PlacementProgress,
+  type PlacementRun,
+  simulatePlacement,
+} from "./simulate.ts";
