@@ -1,3 +1,11 @@
+export {
+  type Candidate,
+  type Change,
+  CONSTRAINTS,
+  type Constraint,
+  type Explanation,
+  explain,
+} from "./explain.ts";
 export * as limits from "./limits.ts";
 export {
   addNode,
