@@ -7,6 +7,7 @@ export {
   explain,
 } from "./explain.ts";
 export * as limits from "./limits.ts";
+export { createFragmentation, createMix, fleetFragment, typicalEntries } from "./mix/index.ts";
 export {
   addNode,
   createNodeIndex,

@@ -7,6 +7,7 @@ export {
   readNodes,
   type TraceFile,
 } from "./openb.ts";
+export { placementReport, type ReportOptions } from "./report/index.ts";
 export {
   type PlacementExperiment,
   type PlacementMetrics,

@@ -1,6 +1,6 @@
 import { createIntMap, type IntMap, intMapGet, intMapSet } from "../../../base/index.ts";
 import { NODE_GPUS_MAX } from "../limits.ts";
-import { type GpuSets, hasModel, type NodeIndex } from "../nodes/index.ts";
+import { type GpuSets, hasModel, type NodeIndex, treeSize } from "../nodes/index.ts";
 import type { MixEntry } from "../policy.ts";
 
 /**
@@ -80,4 +80,23 @@ function unusable(sets: GpuSets, set: number, { gpus, gpuMilli }: MixEntry): num
     enough += 1;
   }
   return enough < gpus ? sets.sums[set]! : sets.sums[set]! - usable;
+}
+
+/** Sums over all nodes that take tenants: free GPU milli, and how much of it is fragment. */
+export function fleetFragment(fragmentation: Fragmentation): {
+  readonly freeMilli: number;
+  /** On average over the entries, rounded down. */
+  readonly fragmentMilli: number;
+} {
+  const { groups, sets, tree } = fragmentation.index;
+  let free = 0;
+  let fragment = 0;
+  for (let group = 0; group < groups.count; group++) {
+    const nodes = treeSize(tree, groups.root[group]!);
+    if (nodes === 0) continue;
+    const set = groups.set[group]!;
+    free += nodes * sets.sums[set]!;
+    fragment += nodes * fragmentOf(fragmentation, groups.kind[group]!, groups.cpu[group]!, set);
+  }
+  return { freeMilli: free, fragmentMilli: Math.floor(fragment / fragmentation.weight) };
 }

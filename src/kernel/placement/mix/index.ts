@@ -1,4 +1,9 @@
-export { createFragmentation, type Fragmentation, fragmentOf } from "./fragmentation.ts";
+export {
+  createFragmentation,
+  type Fragmentation,
+  fleetFragment,
+  fragmentOf,
+} from "./fragmentation.ts";
 export {
   createMix,
   isKnown,
