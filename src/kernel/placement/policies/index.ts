@@ -5,6 +5,7 @@ import { fgd } from "./fgd.ts";
 import { firstFit } from "./first-fit.ts";
 import { gpuClustering } from "./gpu-clustering.ts";
 import { gpuPacking } from "./gpu-packing.ts";
+import { leastWaste } from "./least-waste.ts";
 import { random } from "./random.ts";
 import { worstFit } from "./worst-fit.ts";
 
@@ -17,6 +18,7 @@ export const PLACEMENT_POLICIES: readonly PolicyDefinition[] = [
   gpuPacking,
   gpuClustering,
   fgd,
+  leastWaste,
   random,
 ];
 
