@@ -13,12 +13,14 @@ export function grownInt16(column: Int16Array, size: number): Int16Array {
 }
 
 export function grownInt32(column: Int32Array, size: number, fill = 0): Int32Array {
+  if (size <= column.length) return column;
   const bigger = new Int32Array(roomFor(column.length, size)).fill(fill, column.length);
   bigger.set(column);
   return bigger;
 }
 
 export function grownFloat64(column: Float64Array, size: number, fill = 0): Float64Array {
+  if (size <= column.length) return column;
   const bigger = new Float64Array(roomFor(column.length, size)).fill(fill, column.length);
   bigger.set(column);
   return bigger;

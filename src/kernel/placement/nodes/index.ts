@@ -1,5 +1,5 @@
 export { addNode, drainNode, occupy, undrainNode, vacate } from "./change.ts";
-export { grownFloat64 } from "./columns.ts";
+export { grownFloat64, grownInt32 } from "./columns.ts";
 export { hasGpus, isFeasible } from "./feasible.ts";
 export { type GpuSets, nthLargest, setAfterMany, setAfterShared } from "./gpu-sets.ts";
 export { createNodeIndex, type Groups, type NodeIndex } from "./node-index.ts";

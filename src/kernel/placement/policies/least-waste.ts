@@ -35,7 +35,7 @@ export const leastWaste: PolicyDefinition = {
 };
 
 /** Rehearsals before the first pod, where the workload is given, and GPUs of their fleet. */
-const FULL_REHEARSALS = 2;
+const FULL_REHEARSALS = 3;
 const FULL_GPUS_MAX = 8_000;
 
 /** GPUs of the fleet that a learnt workload is rehearsed on, and pods rehearsed an arrival. */

@@ -54,7 +54,7 @@ export function fadeRemnants({ seen, filled }: Remnants): void {
 }
 
 /** As many sightings as a remnant needs to count as much as the one below it. */
-const PRIOR = 20;
+const PRIOR = 5;
 
 /** The worth of a remnant if, of what fits it, each request were as likely as it is frequent. */
 function guess(worth: Float64Array, entries: readonly MixEntry[]): void {

@@ -1,5 +1,12 @@
 import { NODE_GPUS_MAX } from "../limits.ts";
-import { type GpuSets, hasModel, type NodeIndex, type NodeKind } from "../nodes/index.ts";
+import {
+  type GpuSets,
+  grownFloat64,
+  grownInt32,
+  hasModel,
+  type NodeIndex,
+  type NodeKind,
+} from "../nodes/index.ts";
 import type { MixEntry } from "../policy.ts";
 
 /** The GPU requests of a mix as columns, with how often each could be served by a set of GPUs. */
@@ -10,40 +17,59 @@ export interface Requests {
   readonly cpu: Float64Array;
   /** Milli of one such request in all. */
   readonly milli: Float64Array;
-  /** By set: where its list starts in `lists`, or -1. */
-  listAt: Int32Array;
-  /** One list a set: how many requests, then pairs of a request and the milli it could use. */
-  lists: number[];
-  sets: GpuSets;
+  readonly index: NodeIndex;
+  /** By the model's number and then by set: where the list starts in `lists`, or -1. */
+  readonly listAt: Int32Array[];
+  /**
+   * One list for each set on each model: how many requests may run there and fit, then of each
+   * its number, the milli it could use, and the cpu that this takes.
+   */
+  lists: Float64Array;
+  listsEnd: number;
 }
 
-/** Requests considered; rarer ones weigh next to nothing. */
-const REQUESTS_MAX = 128;
+/** Places of one request in a list. */
+export const LIST_STEP = 3;
+
+/** Requests considered at most; rarer ones weigh next to nothing. */
+const REQUESTS_MAX = 256;
+
+/** Of those for one GPU only the most frequent: so many in thousand of all that want GPUs. */
+const SINGLES_PER_MILLE = 960;
 
 /** `entries` by falling count: see `rankedEntries`. */
 export function createRequests(index: NodeIndex, entries: readonly MixEntry[]): Requests {
   const withGpus = entries.filter(({ gpus }) => gpus > 0);
-  const kept = withGpus.slice(0, REQUESTS_MAX);
+  const weight = withGpus.reduce((sum, { count }) => sum + count, 0);
+  let sum = 0;
+  const weighty = withGpus.filter(({ gpus, count }) => {
+    sum += count;
+    return gpus > 1 || (sum - count) * 1000 < weight * SINGLES_PER_MILLE;
+  });
+  const kept = weighty.slice(0, REQUESTS_MAX);
   return {
     entries: kept,
-    weight: withGpus.reduce((sum, { count }) => sum + count, 0),
+    weight,
     cpu: Float64Array.from(kept, ({ cpuMilli }) => Math.max(1, cpuMilli)),
     milli: Float64Array.from(kept, ({ gpus, gpuMilli }) => gpus * gpuMilli),
-    listAt: new Int32Array(0),
-    lists: [],
-    sets: index.sets,
+    index,
+    listAt: [],
+    lists: new Float64Array(4096),
+    listsEnd: 0,
   };
 }
 
-/** Where in `lists` the set's list starts. O(requests) the first time, then a look-up. */
-export function listOf(requests: Requests, set: number): number {
-  if (set >= requests.listAt.length) {
-    const bigger = new Int32Array(Math.max(1024, set * 2)).fill(-1, requests.listAt.length);
-    bigger.set(requests.listAt);
-    requests.listAt = bigger;
+/** Where in `lists` the list of a set on a kind of node starts. O(requests) the first time. */
+export function listOf(requests: Requests, kind: NodeKind, set: number): number {
+  let starts = requests.listAt[kind.modelNumber];
+  if (starts === undefined || set >= starts.length) {
+    starts = grownInt32(starts ?? new Int32Array(256).fill(-1), set + 1, -1);
+    requests.listAt[kind.modelNumber] = starts;
   }
-  const known = requests.listAt[set]!;
-  return known >= 0 ? known : addList(requests, set);
+  const known = starts[set]!;
+  if (known >= 0) return known;
+  starts[set] = requests.listsEnd;
+  return addList(requests, kind, set);
 }
 
 /** GPU milli that requests of number `at` could use of a node, were they alone in coming. */
@@ -54,20 +80,27 @@ export function usableMilli(
 ): number {
   const entry = requests.entries[at]!;
   if (node.cpu < requests.cpu[at]! || !hasModel(node.kind, entry.models)) return 0;
-  const byGpus = timesOf(requests.sets, node.set, entry) * requests.milli[at]!;
+  const byGpus = timesOf(requests.index.sets, node.set, entry) * requests.milli[at]!;
   return Math.min(byGpus, Math.floor((node.cpu * requests.milli[at]!) / requests.cpu[at]!));
 }
 
-function addList(requests: Requests, set: number): number {
+function addList(requests: Requests, kind: NodeKind, set: number): number {
+  const { entries, milli, cpu, index } = requests;
+  const at = requests.listsEnd;
+  requests.lists = grownFloat64(requests.lists, at + 1 + entries.length * LIST_STEP);
   const { lists } = requests;
-  const at = lists.length;
-  lists.push(0);
-  requests.entries.forEach((entry, i) => {
-    const times = timesOf(requests.sets, set, entry);
-    if (times > 0) lists.push(i, times * requests.milli[i]!);
+  let end = at + 1;
+  entries.forEach((entry, i) => {
+    if (!hasModel(kind, entry.models)) return;
+    const times = timesOf(index.sets, set, entry);
+    if (times === 0) return;
+    lists[end] = i;
+    lists[end + 1] = times * milli[i]!;
+    lists[end + 2] = times * cpu[i]!;
+    end += LIST_STEP;
   });
-  lists[at] = (lists.length - at - 1) / 2;
-  requests.listAt[set] = at;
+  lists[at] = (end - at - 1) / LIST_STEP;
+  requests.listsEnd = end;
   return at;
 }
 

@@ -10,7 +10,7 @@ import {
 import type { MixEntry } from "../policy.ts";
 import { GPU_MILLI } from "../types.ts";
 import { MICRO, type Remnants } from "./remnants.ts";
-import { createRequests, listOf, type Requests, usableMilli } from "./requests.ts";
+import { createRequests, LIST_STEP, listOf, type Requests, usableMilli } from "./requests.ts";
 import { expectedShortage, squareRoot } from "./shortage.ts";
 
 /**
@@ -22,6 +22,8 @@ export interface Waste {
   readonly index: NodeIndex;
   readonly typical: readonly MixEntry[];
   readonly requests: Requests;
+  /** All GPU requests of the mix, the rarest too. */
+  readonly all: readonly MixEntry[];
   readonly remnants: Remnants;
   /** By the model's number; made when first needed. */
   readonly models: (ModelTerms | undefined)[];
@@ -39,8 +41,6 @@ interface ModelTerms {
   readonly cpuRate: number;
   /** By GPU milli in use, in steps: the deviation of that, in milli-cpu. */
   readonly deviations: Float64Array;
-  /** `prices` of the requests that may run on the model, 0 for others. */
-  readonly prices: Float64Array;
   /** How much more the model is in demand than GPUs are on average, in thousandths. */
   readonly pressure: number;
 }
@@ -49,7 +49,7 @@ interface ModelTerms {
 const DEVIATION_STEP = 32;
 
 /** A price is at most this share of the worth, in millionths, times scarcity. */
-const PRICE_PPM = 200_000;
+const PRICE_PPM = 150_000;
 
 /** Nothing counts as more than this many times scarcer than GPUs in general. */
 const SCARCITY_MAX = 40;
@@ -67,6 +67,7 @@ export function createWaste(
     index,
     typical: mix.typical.filter(({ gpus }) => gpus > 0),
     requests,
+    all: mix.ranked.filter(({ gpus }) => gpus > 0),
     remnants,
     models: [],
     prices: new Float64Array(requests.entries.length),
@@ -82,7 +83,7 @@ export function wasteOf(waste: Waste, kind: number, cpu: number, set: number): n
   const terms = termsOf(waste, kind);
   const worth = worthOf(waste, set);
   const gpus = waste.index.sets.sums[set]! * MICRO - worth;
-  return gpus + strandedByCpu(terms, worth, cpu) - keptFor(waste, terms, cpu, set);
+  return gpus + strandedByCpu(terms, worth, cpu) - keptFor(waste, kind, cpu, set);
 }
 
 /** The parts of `wasteOf`, in milli, for an explanation. */
@@ -98,7 +99,7 @@ export function wasteTerms(
   return {
     gpu_milli_unlikely_used: inMilli(waste.index.sets.sums[set]! * MICRO - worth),
     gpu_milli_short_of_cpu: inMilli(strandedByCpu(terms, worth, cpu)),
-    gpu_milli_kept_for_scarce: inMilli(keptFor(waste, terms, cpu, set)),
+    gpu_milli_kept_for_scarce: inMilli(keptFor(waste, kind, cpu, set)),
   };
 }
 
@@ -128,7 +129,6 @@ export function refreshPrices(waste: Waste): void {
     const share = Math.floor((count * PRICE_PPM) / requests.weight);
     prices[i] = Math.floor((share * scarcity) / 1000);
   });
-  waste.models.length = 0;
 }
 
 function worthOf(waste: Waste, set: number): number {
@@ -155,41 +155,42 @@ function strandedByCpu({ cpuRate, deviations }: ModelTerms, worth: number, cpu: 
   return short === 0 ? 0 : Math.floor((short * 1000 * MICRO) / cpuRate);
 }
 
-function keptFor(waste: Waste, terms: ModelTerms, cpu: number, set: number): number {
-  const { requests } = waste;
+function keptFor(waste: Waste, kind: number, cpu: number, set: number): number {
+  const { requests, index, prices } = waste;
+  const node = index.kinds.kinds[kind]!;
+  const at = listOf(requests, node, set);
   const { lists } = requests;
-  const { prices } = terms;
-  const at = listOf(requests, set);
+  const end = at + 1 + LIST_STEP * lists[at]!;
   let ppm = 0;
-  for (let place = at + 1; place < at + 1 + 2 * lists[at]!; place += 2) {
+  for (let place = at + 1; place < end; place += LIST_STEP) {
     const i = lists[place]!;
-    if (cpu < requests.cpu[i]!) continue;
-    const byGpus = lists[place + 1]!;
-    const byCpu = (cpu * requests.milli[i]!) / requests.cpu[i]!;
-    ppm += prices[i]! * (byGpus < byCpu ? byGpus : Math.floor(byCpu));
+    if (cpu >= lists[place + 2]!) ppm += prices[i]! * lists[place + 1]!;
+    else if (cpu >= requests.cpu[i]!) {
+      ppm += prices[i]! * Math.floor((cpu * requests.milli[i]!) / requests.cpu[i]!);
+    }
   }
-  return Math.floor(ppm / MICRO) + terms.pressure * waste.index.sets.sums[set]!;
+  return Math.floor(ppm / MICRO) + termsOf(waste, kind).pressure * index.sets.sums[set]!;
 }
 
 /**
  * What the requests that may run on the model ask of each of its GPUs, if each asks the same of
  * all GPUs it may run on; of all GPUs and all requests it is 1000.
  */
-function pressureOn({ requests, gpusByModel }: Waste, node: NodeKind): number {
+function pressureOn({ all, gpusByModel }: Waste, node: NodeKind): number {
   let gpusAll = 0;
   for (const gpus of gpusByModel.values()) gpusAll += gpus;
   let milliAll = 0;
   let milliHere = 0;
-  requests.entries.forEach(({ count, models }, i) => {
-    const milli = count * requests.milli[i]!;
+  for (const { count, gpus: wanted, gpuMilli, models } of all) {
+    const milli = count * wanted * gpuMilli;
     milliAll += milli;
-    if (!hasModel(node, models)) return;
+    if (!hasModel(node, models)) continue;
     let gpus = 0;
     for (const [model, number] of gpusByModel) {
       if (models.length === 0 || models.includes(model)) gpus += number;
     }
     milliHere += Math.floor((milli * gpusAll) / Math.max(1, gpus));
-  });
+  }
   return milliAll === 0 ? 0 : Math.floor((milliHere * 1000) / milliAll);
 }
 
@@ -209,10 +210,7 @@ function termsOf(waste: Waste, kind: number): ModelTerms {
   const { cpuRate, deviations } = cpuTerms(
     waste.typical.filter(({ models }) => hasModel(node, models)),
   );
-  const prices = Float64Array.from(waste.requests.entries, ({ models }, i) =>
-    hasModel(node, models) ? waste.prices[i]! : 0,
-  );
-  const terms = { cpuRate, deviations, prices, pressure: pressureOn(waste, node) };
+  const terms = { cpuRate, deviations, pressure: pressureOn(waste, node) };
   waste.models[node.modelNumber] = terms;
   return terms;
 }
