@@ -6,6 +6,7 @@ export {
 } from "./fragmentation.ts";
 export {
   createMix,
+  expectUnseen,
   isKnown,
   MIX_SEEN_MIN,
   type Mix,

@@ -21,7 +21,7 @@ interface Counted {
 }
 
 /** Requests a learnt mix must have seen before anything is derived from it. */
-export const MIX_SEEN_MIN = 64;
+export const MIX_SEEN_MIN = 16;
 
 /** Above this total all counts are halved: old requests fade, sums stay exact. */
 const TOTAL_MAX = 32_768;
@@ -51,8 +51,17 @@ export function observe(mix: Mix, shape: Shape): void {
   if (mix.total >= TOTAL_MAX || mix.byKey.size >= ENTRIES_MAX) fade(mix);
   if (mix.seen < mix.nextVersionAt) return;
   mix.version += 1;
-  // A half more each time, so that a change takes hold in time and versions stay rare.
-  mix.nextVersionAt = mix.seen + Math.min(mix.seen >> 1, TOTAL_MAX >> 3);
+  // Twice as many each time, so that versions are rare, but never so many that a change is missed.
+  mix.nextVersionAt = mix.seen + Math.min(mix.seen, TOTAL_MAX >> 3);
+}
+
+/**
+ * Counts each of `entries` once in a mix that is to be learnt and has seen nothing yet: what may
+ * come although it has not, so that nobody takes its room for worthless.
+ */
+export function expectUnseen(mix: Mix, entries: readonly MixEntry[]): void {
+  if (mix.isGiven || mix.seen > 0) return;
+  for (const entry of entries) count(mix, entry, 1);
 }
 
 /** True once there is enough to derive something from. */

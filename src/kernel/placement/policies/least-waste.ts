@@ -1,6 +1,7 @@
 import { tightestGpu } from "../gpu-choice.ts";
 import {
   createMix,
+  expectUnseen,
   isKnown,
   type Mix,
   observe,
@@ -8,7 +9,8 @@ import {
   typicalEntries,
 } from "../mix/index.ts";
 import type { NodeIndex, Shape } from "../nodes/index.ts";
-import type { Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
+import type { MixEntry, Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
+import { GPU_MILLI } from "../types.ts";
 import {
   continueRehearsal,
   createRemnants,
@@ -39,8 +41,8 @@ const FULL_REHEARSALS = 3;
 const FULL_GPUS_MAX = 8_000;
 
 /** GPUs of the fleet that a learnt workload is rehearsed on, and pods rehearsed an arrival. */
-const SMALL_GPUS_MAX = 1_600;
-const PODS_PER_ARRIVAL = 8;
+const SMALL_GPUS_MAX = 3_200;
+const PODS_PER_ARRIVAL = 16;
 
 interface Learner {
   readonly index: NodeIndex;
@@ -82,6 +84,7 @@ function createLeastWaste({ index, seed, mix }: PolicyContext): Policy {
 const EPOCHS = 16_777_216;
 
 function arrived(learner: Learner, shape: Shape): void {
+  if (learner.mix.seen === 0) expectUnseen(learner.mix, wholeGpuRequests(learner.index));
   observe(learner.mix, shape);
   if (isKnown(learner.mix) && learner.version !== learner.mix.version) renew(learner);
   if (learner.rehearsal !== undefined && continueRehearsal(learner.rehearsal, PODS_PER_ARRIVAL)) {
@@ -89,6 +92,28 @@ function arrived(learner: Learner, shape: Shape): void {
     adopt(learner);
   }
   learner.scores?.arrived(shape);
+}
+
+/**
+ * Requests for 1, 2, 4, ... whole GPUs, up to the largest node, with half a GPU's share of cpu:
+ * large ones are so rare that the room for the first of them would be gone before it is seen.
+ */
+function wholeGpuRequests({ nodes }: NodeIndex): readonly MixEntry[] {
+  let cpu = 0;
+  let gpus = 0;
+  let most = 0;
+  for (let node = 0; node < nodes.count; node++) {
+    if (nodes.gpuCount[node] === 0) continue;
+    cpu += nodes.cpuTotal[node]!;
+    gpus += nodes.gpuCount[node]!;
+    most = Math.max(most, nodes.gpuCount[node]!);
+  }
+  const entries: MixEntry[] = [];
+  for (let wanted = 1; wanted <= most; wanted *= 2) {
+    const cpuMilli = Math.floor((cpu * wanted) / (2 * gpus));
+    entries.push({ cpuMilli, gpus: wanted, gpuMilli: GPU_MILLI, models: [], count: 1 });
+  }
+  return entries;
 }
 
 /** A new version of the mix: a given one is rehearsed at once, a learnt one bit by bit. */
