@@ -74,8 +74,9 @@ function growthRow(trace: Trace, policy: string, times: number): BenchRow {
   const count = trace.arrivals.order.length;
   const once = Array.from({ length: RUNS }, () => runPolicy(trace, policy, 1).totalMs);
   const large = runPolicy(trace, policy, times).totalMs;
+  const nodes = (trace.nodes.length * times).toLocaleString("en");
   return {
-    name: `openb x ${times} (${(trace.nodes.length * times).toLocaleString("en")} nodes), ${policy}`,
+    name: `openb x ${times} (${nodes} nodes), ${policy}`,
     value: round((large * 1000) / (count * times)),
     unit: "us a placement",
     baseline: { name: "x 1", value: round((median(once) * 1000) / count) },

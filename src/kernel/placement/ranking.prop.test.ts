@@ -11,11 +11,13 @@ import {
   type MixEntry,
   type NodeIndex,
   type NodeSpec,
+  occupy,
   PLACEMENT_POLICIES,
   type Placed,
   type PodSpec,
   place,
   placeGang,
+  propose,
   type Ranking,
   undrainNode,
   vacate,
@@ -308,6 +310,42 @@ describe("the index", () => {
         }
       }),
       { seed: SEED, numRuns: 150 },
+    );
+  });
+
+  it.each([
+    { policy: "least-waste", isGiven: true },
+    { policy: "least-waste", isGiven: false },
+    { policy: "fgd", isGiven: false },
+  ])("ranks as a scan by the policy's own scores would: %o", ({ policy: name, isGiven }) => {
+    fc.assert(
+      fc.property(scenario, (drawn) => {
+        const run = start(drawn, "first-fit");
+        const { index, world } = run;
+        const mix = isGiven ? { mix: world.mix } : {};
+        const policy = findPolicy(name)!.create({ index, seed: 1, ...mix });
+        const ranking = createRanking(index, policy);
+        for (const one of drawn.steps) {
+          if (!("pod" in one)) {
+            stepOther(run, one);
+            continue;
+          }
+          const pod = drawn.pods[one.pod % drawn.pods.length]!;
+          const shape = internShape(index.shapes, pod);
+          policy.arrived?.(shape);
+          const scores = world.nodes.map((node, i) =>
+            isFeasible(node, pod) ? policy.score(index.nodes.group[i]!, shape) : -1,
+          );
+          const top = Math.max(...scores);
+          const found = propose(ranking, shape);
+          expect(found?.node).toBe(top < 0 ? undefined : scores.indexOf(top));
+          expect(propose(ranking, shape)).toEqual(found);
+          if (found === undefined) continue;
+          occupy(index, shape, found);
+          settle(run, pod, found);
+        }
+      }),
+      { seed: SEED, numRuns: 60 },
     );
   });
 
