@@ -218,11 +218,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("undrain" as const), at: fc.nat(999) }) },
 );
 
+// Many like nodes, few shapes and long runs: so that orders are brought up to date far more often
+// than they are built anew, which would hide what an update misses.
 const scenario = fc.record({
-  kinds: fc.array(nodeKind, { minLength: 1, maxLength: 4 }),
-  order: fc.array(fc.nat(3), { minLength: 1, maxLength: 25 }),
-  pods: fc.array(podSpec, { minLength: 1, maxLength: 8 }),
-  steps: fc.array(step, { maxLength: 80 }),
+  kinds: fc.array(nodeKind, { minLength: 1, maxLength: 3 }),
+  order: fc.array(fc.nat(3), { minLength: 15, maxLength: 40, size: "max" }),
+  pods: fc.array(podSpec, { minLength: 1, maxLength: 5 }),
+  steps: fc.array(step, { minLength: 30, maxLength: 150, size: "max" }),
 });
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
