@@ -15,3 +15,12 @@ export {
   type PlacementRun,
   simulatePlacement,
 } from "./simulate.ts";
+export {
+  drawArrivals,
+  inventWorkload,
+  type Shift,
+  shiftWorkload,
+  shuffleNodes,
+  type Workload,
+  workloadOf,
+} from "./workload.ts";

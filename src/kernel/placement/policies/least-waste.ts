@@ -17,18 +17,20 @@ import {
   createWaste,
   createWasteScores,
   fadeRemnants,
+  fullnessOf,
   type Rehearsal,
   type Remnants,
   startRehearsal,
-  type WasteScores,
 } from "../waste/index.ts";
 import { fullness, restTerms } from "./best-fit.ts";
+import { fgd } from "./fgd.ts";
 
 /**
  * The node and GPU where the pod makes least more GPU that will probably never be used: remnants
  * nobody will want, GPUs that cpu runs short for, room that only scarce nodes have. What a remnant
  * is worth it learns by filling an empty copy of the fleet on paper with the workload, given or
- * learnt; until it has seen some requests it ranks as `best-fit`.
+ * learnt. Where `fgd` fills that copy better, it ranks as `fgd`; until it has seen some requests,
+ * as `best-fit`.
  */
 export const leastWaste: PolicyDefinition = {
   name: "least-waste",
@@ -44,15 +46,25 @@ const FULL_GPUS_MAX = 8_000;
 const SMALL_GPUS_MAX = 3_200;
 const PODS_PER_ARRIVAL = 16;
 
+/** Small fleets are filled several times to compare with `fgd`: until so many GPUs, so often. */
+const TRIAL_GPUS = 4_000;
+const TRIALS_MAX = 8;
+
+/** In parts of a million: `fgd` must fill the fleet so much better to be believed. */
+const RIVAL_LEAD = 1_000;
+
 interface Learner {
   readonly index: NodeIndex;
   readonly seed: number;
   readonly mix: Mix;
   /** The version of the mix that scores go by; 0 for none yet. */
   version: number;
-  scores: WasteScores | undefined;
+  scores: Policy | undefined;
   remnants: Remnants | undefined;
+  isRivalBetter: boolean;
+  /** What is going on bit by bit: first our own, then the rival's try at the same pods. */
   rehearsal: Rehearsal | undefined;
+  ownFullness: number;
   /** Counts up with every new `scores`. */
   turns: number;
 }
@@ -65,7 +77,9 @@ function createLeastWaste({ index, seed, mix }: PolicyContext): Policy {
     version: 0,
     scores: undefined,
     remnants: undefined,
+    isRivalBetter: false,
     rehearsal: undefined,
+    ownFullness: 0,
     turns: 0,
   };
   return {
@@ -84,14 +98,14 @@ function createLeastWaste({ index, seed, mix }: PolicyContext): Policy {
 const EPOCHS = 16_777_216;
 
 function arrived(learner: Learner, shape: Shape): void {
-  if (learner.mix.seen === 0) expectUnseen(learner.mix, wholeGpuRequests(learner.index));
-  observe(learner.mix, shape);
-  if (isKnown(learner.mix) && learner.version !== learner.mix.version) renew(learner);
+  const { mix } = learner;
+  if (mix.seen === 0) expectUnseen(mix, wholeGpuRequests(learner.index));
+  observe(mix, shape);
+  if (isKnown(mix) && learner.version !== mix.version) renew(learner);
   if (learner.rehearsal !== undefined && continueRehearsal(learner.rehearsal, PODS_PER_ARRIVAL)) {
-    learner.rehearsal = undefined;
-    adopt(learner);
+    endRehearsal(learner, learner.rehearsal);
   }
-  learner.scores?.arrived(shape);
+  learner.scores?.arrived?.(shape);
 }
 
 /**
@@ -118,38 +132,94 @@ function wholeGpuRequests({ nodes }: NodeIndex): readonly MixEntry[] {
 
 /** A new version of the mix: a given one is rehearsed at once, a learnt one bit by bit. */
 function renew(learner: Learner): void {
-  const { mix, index, seed } = learner;
+  const { mix } = learner;
   learner.version = mix.version;
-  const entries = rankedEntries(mix);
-  if (entries.every(({ gpus }) => gpus === 0)) return;
-  learner.remnants ??= createRemnants(entries);
-  const options = { typical: typicalEntries(mix), ranked: entries, remnants: learner.remnants };
-  if (!mix.isGiven) {
-    fadeRemnants(learner.remnants);
-    if (learner.scores === undefined) adopt(learner);
-    const gpusMax = SMALL_GPUS_MAX;
-    learner.rehearsal = startRehearsal(index, { ...options, seed: seed + mix.version, gpusMax });
+  const ranked = rankedEntries(mix);
+  if (ranked.every(({ gpus }) => gpus === 0)) return;
+  learner.remnants ??= createRemnants(ranked);
+  if (mix.isGiven) {
+    rehearseAtOnce(learner);
+    adopt(learner);
     return;
   }
-  for (let i = 0; i < FULL_REHEARSALS; i++) {
-    const gpusMax = FULL_GPUS_MAX;
-    const rehearsal = startRehearsal(index, { ...options, seed: seed + i, gpusMax });
-    continueRehearsal(rehearsal, Number.MAX_SAFE_INTEGER);
+  fadeRemnants(learner.remnants);
+  if (learner.scores === undefined) adopt(learner);
+  learner.rehearsal = begin(learner, learner.version, SMALL_GPUS_MAX);
+}
+
+function rehearseAtOnce(learner: Learner): void {
+  const trials = Math.ceil(TRIAL_GPUS / Math.max(1, countGpus(learner.index)));
+  let lead = 0;
+  for (let i = 0; i < FULL_REHEARSALS; i++) fill(learner, i);
+  for (let i = 0; i < Math.min(TRIALS_MAX, trials); i++) {
+    const number = FULL_REHEARSALS - 1 + i;
+    // The last rehearsal is the first trial: what it learnt is small by then.
+    const own = i === 0 ? learner.ownFullness : fill(learner, number);
+    const rival = begin(learner, number, FULL_GPUS_MAX, fgd);
+    continueRehearsal(rival, Number.MAX_SAFE_INTEGER);
+    lead += fullnessOf(rival) - own;
   }
+  learner.isRivalBetter = lead > RIVAL_LEAD * Math.min(TRIALS_MAX, trials);
+}
+
+function fill(learner: Learner, number: number): number {
+  const rehearsal = begin(learner, number, FULL_GPUS_MAX);
+  continueRehearsal(rehearsal, Number.MAX_SAFE_INTEGER);
+  learner.ownFullness = fullnessOf(rehearsal);
+  return learner.ownFullness;
+}
+
+function begin(
+  { mix, index, remnants, seed }: Learner,
+  number: number,
+  gpusMax: number,
+  rival?: PolicyDefinition,
+): Rehearsal {
+  const ranked = rankedEntries(mix);
+  return startRehearsal(index, {
+    typical: typicalEntries(mix),
+    ranked,
+    remnants: remnants ?? createRemnants(ranked),
+    seed: seed + number,
+    gpusMax,
+    ...(rival === undefined ? {} : { rival }),
+  });
+}
+
+/** After our own rehearsal the rival tries; after that the better one is taken. */
+function endRehearsal(learner: Learner, ended: Rehearsal): void {
+  if (ended.remnants !== undefined) {
+    learner.ownFullness = fullnessOf(ended);
+    learner.rehearsal = begin(learner, learner.version, SMALL_GPUS_MAX, fgd);
+    adopt(learner);
+    return;
+  }
+  const isRivalBetter = fullnessOf(ended) > learner.ownFullness + RIVAL_LEAD;
+  learner.rehearsal = undefined;
+  if (isRivalBetter === learner.isRivalBetter) return;
+  learner.isRivalBetter = isRivalBetter;
   adopt(learner);
 }
 
 function adopt(learner: Learner): void {
-  const { mix, index, remnants } = learner;
+  const { mix, index, remnants, seed } = learner;
   if (remnants === undefined) return;
   const entries = { typical: typicalEntries(mix), ranked: rankedEntries(mix) };
-  learner.scores = createWasteScores(createWaste(index, entries, remnants));
+  learner.scores = learner.isRivalBetter
+    ? fgd.create({ index, seed, mix: entries.ranked })
+    : createWasteScores(createWaste(index, entries, remnants));
   learner.turns += 1;
 }
 
-function basisText({ mix, scores, rehearsal }: Learner): string {
+function countGpus({ nodes }: NodeIndex): number {
+  let gpus = 0;
+  for (let node = 0; node < nodes.count; node++) gpus += nodes.gpuCount[node]!;
+  return gpus;
+}
+
+function basisText({ mix, scores, rehearsal, isRivalBetter }: Learner): string {
   if (scores === undefined) return `best-fit, for only ${mix.seen} requests were seen`;
-  if (mix.isGiven) return "the workload given, rehearsed";
-  const state = rehearsal === undefined ? "rehearsed" : "being rehearsed";
-  return `the mix of ${mix.seen} requests seen, ${state}`;
+  const known = mix.isGiven ? "the workload given" : `the mix of ${mix.seen} requests seen`;
+  if (isRivalBetter) return `fgd, which did better in rehearsal, with ${known}`;
+  return `${known}, ${rehearsal === undefined ? "rehearsed" : "being rehearsed"}`;
 }

@@ -15,8 +15,13 @@ const POINT = 30_000;
 /** The score of a pod that makes no difference to the waste. */
 const NEUTRAL = 500_000;
 
-/** Prices are worked out again when one in so many of all GPU milli has been asked for. */
-const PRICE_STEPS = 16;
+/**
+ * Prices are worked out again when one in so many of all GPU milli has been asked for. In a small
+ * fleet each node is a larger part, and working them out costs less, so it is done more often.
+ */
+const PRICE_STEPS_MIN = 16;
+const PRICE_STEPS_MAX = 100;
+const PRICE_STEPS_NODES = 20_000;
 
 export function createWasteScores(waste: Waste): WasteScores {
   const { index } = waste;
@@ -35,9 +40,14 @@ export function createWasteScores(waste: Waste): WasteScores {
       if (prices.epoch > 0 && prices.milliLeft >= 0) return;
       refreshPrices(waste);
       prices.epoch += 1;
-      prices.milliLeft = Math.floor(waste.capacityMilli / PRICE_STEPS);
+      prices.milliLeft = Math.floor(waste.capacityMilli / priceSteps(index.nodes.count));
     },
   };
+}
+
+function priceSteps(nodes: number): number {
+  const steps = Math.floor(PRICE_STEPS_NODES / Math.max(1, nodes));
+  return Math.max(PRICE_STEPS_MIN, Math.min(PRICE_STEPS_MAX, steps));
 }
 
 function scoreGroup(waste: Waste, group: number, shape: Shape): number {
