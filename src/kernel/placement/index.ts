@@ -15,6 +15,8 @@ export {
   internShape,
   type NodeIndex,
   occupy,
+  rebuildGroups,
+  removeNode,
   type Shape,
   undrainNode,
   vacate,

@@ -19,6 +19,7 @@ import {
   placeGang,
   propose,
   type Ranking,
+  rebuildGroups,
   undrainNode,
   vacate,
 } from "./index.ts";
@@ -196,7 +197,7 @@ const podSpec = fc
 type Step =
   | { readonly kind: "place"; readonly pod: number }
   | { readonly kind: "gang"; readonly pod: number; readonly count: number }
-  | { readonly kind: "release" | "drain" | "undrain"; readonly at: number };
+  | { readonly kind: "release" | "drain" | "undrain" | "rebuild"; readonly at: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("place" as const), pod: fc.nat(999) }) },
@@ -215,7 +216,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       at: fc.nat(999),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("undrain" as const), at: fc.nat(999) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(...(["undrain", "undrain", "undrain", "rebuild"] as const)),
+      at: fc.nat(999),
+    }),
+  },
 );
 
 // Many like nodes, few shapes and long runs: so that orders are brought up to date far more often
@@ -277,6 +284,10 @@ function stepGang(run: Run, policy: string, pod: PodSpec, count: number): void {
 
 function stepOther(run: Run, { kind, at }: Extract<Step, { readonly at: number }>): void {
   const { index, world, tenants } = run;
+  if (kind === "rebuild") {
+    rebuildGroups(index);
+    return;
+  }
   if (kind === "release") {
     const [tenant] = tenants.splice(at % Math.max(1, tenants.length), 1);
     if (tenant === undefined) return;

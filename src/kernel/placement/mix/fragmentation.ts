@@ -16,7 +16,7 @@ export interface Fragmentation {
   readonly weight: number;
   /** Distinct cpu wants, ascending. */
   readonly cpuSteps: Float64Array;
-  readonly known: IntMap;
+  known: IntMap;
   /** The sets that `known` numbers; others void it. */
   sets: GpuSets;
 }
@@ -54,9 +54,13 @@ export function fragmentOf(
     const fits = cpu >= entry.cpuMilli && entry.gpus > 0 && hasModel(node, entry.models);
     sum += entry.count * (fits ? unusable(index.sets, set, entry) : index.sets.sums[set]!);
   }
-  intMapSet(known, key, sum);
+  if (known.size >= KNOWN_MAX) fragmentation.known = createIntMap(1024);
+  intMapSet(fragmentation.known, key, sum);
   return sum;
 }
+
+/** States whose figure is kept; beyond, all are worked out again. */
+const KNOWN_MAX = 4_000_000;
 
 /** How many of the ascending `steps` are at most `cpu`. */
 function cpuStep(steps: Float64Array, cpu: number): number {

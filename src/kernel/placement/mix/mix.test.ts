@@ -27,6 +27,15 @@ describe("a mix", () => {
     expect(rankedEntries(mix)).toEqual([{ ...ENTRY, count: 10 }]);
   });
 
+  it("that is given in large numbers keeps its proportions, and what is rare", () => {
+    const counts = [3_000_000, 1_500_000, 2];
+    const mix = createMix(counts.map((count, i) => ({ ...ENTRY, cpuMilli: i, count })));
+    const [first, second, rare] = rankedEntries(mix).map(({ count }) => count);
+    expect(first! / second!).toBeCloseTo(2, 2);
+    expect(rare).toBe(1);
+    expect(mix.total).toBeLessThan(140_000);
+  });
+
   it("is known only after enough requests, and again after as many more", () => {
     const mix = createMix();
     const versions: number[] = [];

@@ -1,3 +1,4 @@
+import { divFloor } from "../../../base/index.ts";
 import type { Shape } from "../nodes/index.ts";
 import type { MixEntry } from "../policy.ts";
 
@@ -26,6 +27,9 @@ export const MIX_SEEN_MIN = 16;
 /** Above this total all counts are halved: old requests fade, sums stay exact. */
 const TOTAL_MAX = 32_768;
 
+/** A given mix is scaled down to about this total, so that sums of milli by count stay exact. */
+const GIVEN_TOTAL_MAX = 131_072;
+
 /** Distinct kinds of request; beyond, the rarest are forgotten with the halving. */
 const ENTRIES_MAX = 2_048;
 
@@ -39,7 +43,12 @@ export function createMix(given?: readonly MixEntry[]): Mix {
     nextVersionAt: MIX_SEEN_MIN,
     version: isGiven ? 1 : 0,
   };
-  for (const entry of given ?? []) count(mix, entry, entry.count);
+  const entries = given ?? [];
+  const sum = entries.reduce((total, entry) => total + entry.count, 0);
+  const divisor = Math.ceil(sum / GIVEN_TOTAL_MAX);
+  for (const entry of entries) {
+    if (entry.count > 0) count(mix, entry, Math.max(1, divFloor(entry.count, divisor)));
+  }
   return mix;
 }
 

@@ -66,6 +66,14 @@ export function undrainNode(index: NodeIndex, node: number): void {
   enterGroup(index, node);
 }
 
+/** Takes a node without tenants out for good. Its number stays unused, its id may come again. */
+export function removeNode(index: NodeIndex, node: number): void {
+  const { nodes } = index;
+  assert(nodes.tenants[node] === 0, "a node is removed when its tenants have gone");
+  drainNode(index, node);
+  nodes.numbers.delete(nodes.ids[node]!);
+}
+
 function isAmount(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= NODE_AMOUNT_MAX;
 }

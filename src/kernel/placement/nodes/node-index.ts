@@ -103,12 +103,15 @@ export function leaveGroup(index: NodeIndex, node: number): void {
   if (groups.root[group] === NO_NODE) dropGroup(groups, group);
 }
 
-/**
- * Forgets sets and groups that no node is in, when there are too many of them. O(n log n), once
- * in about a million new states; all rankings start anew.
- */
+/** Forgets sets and groups that no node is in, when there are too many: see `rebuildGroups`. */
 export function keepBounded(index: NodeIndex): void {
-  if (index.sets.count < GPU_SETS_MAX && index.groups.pairCount < GPU_SETS_MAX) return;
+  const { sets, groups } = index;
+  const isFull = sets.count >= GPU_SETS_MAX || sets.moves.size >= 8 * GPU_SETS_MAX;
+  if (isFull || groups.pairCount >= GPU_SETS_MAX) rebuildGroups(index);
+}
+
+/** Makes sets and groups anew from the nodes; all rankings start anew. O(n log n). */
+export function rebuildGroups(index: NodeIndex): void {
   const members: number[] = [];
   for (let node = 0; node < index.nodes.count; node++) {
     if (index.nodes.group[node]! < 0) continue;

@@ -39,9 +39,11 @@ function createFgd({ index, mix: given }: PolicyContext): Policy {
   const mix = createMix(given);
   let basis: Basis | undefined;
   const current = (): Basis | undefined => {
-    if (!isKnown(mix)) return undefined;
-    const isFresh = basis?.version === mix.version && basis.fragmentation.sets === index.sets;
-    if (!isFresh) basis = createBasis(index, mix);
+    if (basis === undefined && mix.isGiven) basis = createBasis(index, mix);
+    if (basis !== undefined && basis.fragmentation.sets !== index.sets) {
+      const fragmentation = createFragmentation(index, basis.fragmentation.entries);
+      basis = { ...basis, fragmentation };
+    }
     return basis;
   };
   return {
@@ -56,7 +58,13 @@ function createFgd({ index, mix: given }: PolicyContext): Policy {
     },
     epoch: () => mix.version,
     terms: (group) => fragmentTerms(current(), group),
-    arrived: (shape) => observe(mix, shape),
+    arrived: (shape) => {
+      observe(mix, shape);
+      // Here and not when it is asked for, or it would depend on who asks.
+      if (!mix.isGiven && isKnown(mix) && basis?.version !== mix.version) {
+        basis = createBasis(index, mix);
+      }
+    },
     basis: () => basisText(mix),
   };
 }

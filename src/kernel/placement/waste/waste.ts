@@ -1,3 +1,4 @@
+import { mulDiv } from "../../../base/index.ts";
 import { NODE_GPUS_MAX } from "../limits.ts";
 import {
   type GpuSets,
@@ -31,7 +32,8 @@ export interface Waste {
   readonly prices: Float64Array;
   /** By set: the worth of its values, or -1. */
   worthOfSet: Float64Array;
-  readonly sets: GpuSets;
+  /** The sets that all of this numbers; others void it. */
+  sets: GpuSets;
   readonly gpusByModel: ReadonlyMap<string, number>;
   readonly capacityMilli: number;
 }
@@ -80,6 +82,7 @@ export function createWaste(
 
 /** The expected waste of a node in that state, in micro-GPU. O(requests that its GPUs fit). */
 export function wasteOf(waste: Waste, kind: number, cpu: number, set: number): number {
+  if (waste.sets !== waste.index.sets) forgetSets(waste);
   const terms = termsOf(waste, kind);
   const worth = worthOf(waste, set);
   const gpus = waste.index.sets.sums[set]! * MICRO - worth;
@@ -129,6 +132,13 @@ export function refreshPrices(waste: Waste): void {
     const share = Math.floor((count * PRICE_PPM) / requests.weight);
     prices[i] = Math.floor((share * scarcity) / 1000);
   });
+}
+
+function forgetSets(waste: Waste): void {
+  waste.sets = waste.index.sets;
+  waste.worthOfSet.fill(-1);
+  waste.requests.listAt.length = 0;
+  waste.requests.listsEnd = 0;
 }
 
 function worthOf(waste: Waste, set: number): number {
@@ -224,19 +234,23 @@ function cpuTerms(entries: readonly MixEntry[]): Pick<ModelTerms, "cpuRate" | "d
     milli += count * gpus * gpuMilli;
   }
   const cpuRate = milli === 0 ? 1 : Math.max(1, Math.floor((cpu * 1000) / milli));
-  let squares = 0;
+  // In thousandths, for one GPU milli.
+  let variance = 0;
   for (const { cpuMilli, gpus, gpuMilli, count } of entries) {
-    const off = cpuMilli - Math.floor((gpus * gpuMilli * cpuRate) / 1000);
-    squares += (count * off * off) / Math.max(1, milli);
+    const distance = Math.abs(cpuMilli - Math.floor((gpus * gpuMilli * cpuRate) / 1000));
+    const off = Math.min(distance, OFF_MAX);
+    variance += mulDiv(count * off, off * 1000, Math.max(1, milli));
   }
-  const variance = Math.floor(squares * 1000);
   const steps = Math.floor((NODE_GPUS_MAX * 1000) / DEVIATION_STEP) + 1;
   const deviations = Float64Array.from({ length: steps }, (_, step) => {
-    const spread = (variance * (step * DEVIATION_STEP + 1)) / 1000;
-    return squareRoot(Math.floor(Math.min(spread, VARIANCE_MAX))) + 1;
+    const spread = mulDiv(variance, step * DEVIATION_STEP + 1, 1000);
+    return squareRoot(Math.min(spread, VARIANCE_MAX)) + 1;
   });
   return { cpuRate, deviations };
 }
+
+/** A thousand cores: more off than that says no more, and squares stay exact. */
+const OFF_MAX = 1_000_000;
 
 /** 2^51: so large a spread says nothing any more, and its root is still exact. */
 const VARIANCE_MAX = 2_251_799_813_685_248;
