@@ -87,6 +87,7 @@ function environment(root: string, scratch: string, port: number): NodeJS.Proces
     PATH: `${root}${delimiter}${process.env["PATH"] ?? ""}`,
     HOME: scratch,
     ARBITER_PORT: String(port),
+    ARBITER_URL: `http://127.0.0.1:${port}`,
     COLUMNS: "100",
     LC_ALL: "C.UTF-8",
     NO_COLOR: "1",

@@ -63,9 +63,11 @@ export function storedRecords(batch: RecordBatch, previousCrc: number): readonly
       epoch: batch.numbers[base + 1]!,
       deciderVersion: batch.numbers[base + 2]!,
       body,
+      crc: 0,
     };
     crc = chainedCrc(row, crc);
-    return { ...row, crc };
+    row.crc = crc;
+    return row;
   });
 }
 
@@ -81,7 +83,9 @@ export function batchOf(rows: readonly StoredRecord[]): RecordBatch {
 
 /** CRC-32 over the whole record, begun with that of the record before: order and gaps show. */
 export function chainedCrc(row: Omit<StoredRecord, "crc">, previousCrc: number): number {
-  return crc32(`${row.seq} ${row.at} ${row.epoch} ${row.deciderVersion} ${row.body}`, previousCrc);
+  // In two parts, which gives the same sum as one text and saves joining them.
+  const head = `${row.seq} ${row.at} ${row.epoch} ${row.deciderVersion} `;
+  return crc32(row.body, crc32(head, previousCrc));
 }
 
 /** Why `row` is not the record that follows `previousCrc` as number `seq`; absent if it is. */

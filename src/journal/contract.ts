@@ -28,6 +28,7 @@ export function describeJournalContract(name: string, makeHarness: () => Journal
     const open = (): Promise<Journal> => harness.open();
 
     describeRecords(open);
+    describeOverlaps(open);
     describeWriters(open, () => harness);
     describeSnapshots(open);
     describeTrimming(open, () => harness);
@@ -68,14 +69,6 @@ function describeRecords(open: () => Promise<Journal>): void {
     expect(await journal.read(1, 10)).toEqual(records);
   });
 
-  test("an append before the last one settled is refused, and the first one stands", async () => {
-    const journal = await open();
-    const first = journal.append(makeRecords(1, 2, journal.epoch));
-    await expect(journal.append(makeRecords(3, 1, journal.epoch))).rejects.toThrow(/settled/);
-    await first;
-    expect(journal.lastSeq).toBe(2);
-  });
-
   test("records of another epoch are refused", async () => {
     const journal = await open();
     await expect(journal.append(makeRecords(1, 1, journal.epoch + 1))).rejects.toThrow(/epoch/);
@@ -93,6 +86,23 @@ function describeRecords(open: () => Promise<Journal>): void {
 }
 
 const admin = { userId: "root", role: "admin" } as const;
+
+function describeOverlaps(open: () => Promise<Journal>): void {
+  test("appends may overlap: they are written in their order, each whole", async () => {
+    const journal = await open();
+    const told: number[] = [];
+    const appends = [2, 3, 8, 11].map(async (lastSeq, i, all) => {
+      const fromSeq = (all[i - 1] ?? 0) + 1;
+      await journal.append(makeRecords(fromSeq, lastSeq - fromSeq + 1, journal.epoch));
+      expect(journal.lastSeq).toBeGreaterThanOrEqual(lastSeq);
+      told.push(lastSeq);
+    });
+    await expect(journal.append(makeRecords(13, 1, journal.epoch))).rejects.toThrow(/gap/);
+    await Promise.all(appends);
+    expect(told).toEqual([2, 3, 8, 11]);
+    expect(await journal.read(1, 99)).toEqual(makeRecords(1, 11, journal.epoch));
+  });
+}
 
 function describeWriters(open: () => Promise<Journal>, harness: () => JournalHarness): void {
   test("a journal that is opened again holds everything and has a higher epoch", async () => {

@@ -77,7 +77,10 @@ function messageOf(fault: JournalFault): string {
         `the last good record is ${fault.lastGoodSeq}. ${REMEDY}`
       );
     case "fenced":
-      return `journal was taken over: this writer's epoch is ${fault.epoch}, the newest ${fault.newestEpoch}`;
+      return (
+        `journal was taken over: this writer's epoch is ${fault.epoch}, ` +
+        `the newest ${fault.newestEpoch}`
+      );
     case "in_use":
       return `journal ${fault.file} is in use by process ${fault.pid} since ${fault.since}`;
     case "format":

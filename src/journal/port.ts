@@ -14,8 +14,9 @@ export interface Journal {
   /** First record still held here: earlier ones were trimmed behind a snapshot. 1 if none were. */
   readonly firstSeq: number;
   /**
-   * All or nothing, durable when it resolves. Records continue `lastSeq` without a gap and carry
-   * this journal's epoch. One at a time: calling it before the last one settled is a bug.
+   * All or nothing, durable when it resolves. Records continue those of the last call without a
+   * gap and carry this journal's epoch. Calls may overlap: they are written in their order, so the
+   * disk always has work; once one fails, all later ones do.
    */
   append(records: readonly LedgerRecord[]): Promise<void>;
   /** Records from `fromSeq` on, at most `limit`, in order; verified as they are read. */

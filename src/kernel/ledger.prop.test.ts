@@ -23,17 +23,18 @@ import {
   slotOf,
   tierOf,
 } from "./index.ts";
-import { randomCommand } from "./testing/commands.ts";
 import {
   createOracle,
   follow,
   freeAtSecond,
   freeOverSeconds,
   type Oracle,
-} from "./testing/oracle.ts";
+  randomCommand,
+} from "./testing/index.ts";
 
 const SEED = testSeed();
-const HISTORIES = 150;
+/** More in a soak: `ARBITER_SOAK=1`. */
+const HISTORIES = process.env["ARBITER_SOAK"] === "1" ? 6_000 : 150;
 const COMMANDS = 120;
 
 interface History {

@@ -84,8 +84,19 @@ export const SPIN_UP_MS = 30 * MINUTE_MS;
 /** A rolling schedule is extended in whole steps of this span. */
 export const ROLLING_STEP_MS = DAY_MS;
 
-/** Kept within a schedule change: groups of conflicting reservations solved exactly up to here. */
+/** Conflicting reservations that a repair decides exactly; larger groups go by value density. */
 export const REPAIR_EXACT_MAX = 16;
 
-/** Nodes of all exact searches of one repair: about half a second; then the best found counts. */
-export const REPAIR_NODES_MAX = 1_000_000;
+/** Nodes of all exact searches of one repair: tenths of a second; then the best found counts. */
+export const REPAIR_NODES_MAX = 2_000_000;
+
+/** Options and columns that are looked at to find prices: tenths of a second. */
+export const REPAIR_PRICE_STEPS_MAX = 4_000_000;
+
+/** Exchanges tried, nodes of each and neighbours looked at: tenths of a second as well ... */
+export const REPAIR_RETRIES_MAX = 400;
+export const REPAIR_RETRY_NODES_MAX = 1_000;
+export const REPAIR_RETRY_STEPS_MAX = 1_000_000;
+
+/** ... and none among more than this: with 10^5 items they gained 0.01 % of the value at most. */
+export const REPAIR_RETRY_ITEMS_MAX = 30_000;

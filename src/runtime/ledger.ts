@@ -2,7 +2,7 @@ import {
   errorOf,
   faultOf,
   openSqliteJournal,
-  type RefusalNote,
+  type SqliteJournal,
   type TrimOptions,
   type TrimReport,
 } from "../journal/index.ts";
@@ -10,9 +10,10 @@ import type { Command, Instant, LedgerRecord, LedgerState } from "../kernel/inde
 import { openReader, type Reader, viewsFollower } from "../views/index.ts";
 import { Loop, type LoopStats } from "./loop.ts";
 import { type RecoveryProgress, recover } from "./recovery.ts";
-import { createSnapshots } from "./snapshots/index.ts";
+import { createSnapshots, type Snapshots } from "./snapshots/index.ts";
 import { systemClock, systemScheduler } from "./system.ts";
 import type { Clock, Outcome } from "./types.ts";
+import { type ViewWatch, watchViews } from "./view-watch.ts";
 
 /** Records between snapshots: applying so many takes less than a second. */
 const SNAPSHOT_EVERY = 100_000;
@@ -47,6 +48,8 @@ export interface LedgerStats extends LoopStats {
   readonly firstSeq: number;
   readonly epoch: number;
   readonly snapshotSeq: number;
+  /** Last record that the views are known to have seen. */
+  readonly viewSeq: number;
   readonly liveGrants: number;
   readonly pools: number;
   readonly droppedRefusals: number;
@@ -62,7 +65,6 @@ export interface Ledger {
   followed(): Promise<void>;
   /** Lists, history and reports, from a thread of its own. */
   readonly reader: Reader;
-  noteRefusal(note: RefusalNote): void;
   subscribe(listener: (record: LedgerRecord) => void): () => void;
   readJournal(fromSeq: number, limit: number): Promise<readonly LedgerRecord[]>;
   readonly firstSeq: number;
@@ -78,6 +80,19 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/** What an open ledger is made of. */
+interface Parts {
+  readonly state: LedgerState;
+  readonly clock: Clock;
+  readonly journal: SqliteJournal;
+  readonly loop: Loop;
+  readonly reader: Reader;
+  readonly snapshots: Snapshots;
+  readonly views: ViewWatch;
+  /** Why the ledger must stop, once something has gone wrong. */
+  readonly broken: { why: string | undefined };
+}
+
 /**
  * Opens the ledger in `file` as its only writer: recovers its state, starts the loop, the views
  * and the snapshots. Throws `JournalError` (in use, corrupt, of a newer format, disk) and
@@ -85,10 +100,9 @@ export interface Ledger {
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { file, clock = systemClock, onFault } = options;
-  let brokenWhy: string | undefined;
-  const fail = (fault: unknown): void => {
-    const why = describe(fault);
-    brokenWhy ??= why;
+  const broken: Parts["broken"] = { why: undefined };
+  const fail = (why: string): void => {
+    broken.why ??= why;
     onFault({ isFatal: true, what: "journal", why });
   };
   const journal = await openSqliteJournal({
@@ -97,7 +111,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     onFault: (fault) =>
       fault.kind === "follower"
         ? onFault({ isFatal: false, what: "views", why: errorOf(fault).message })
-        : fail(errorOf(fault)),
+        : fail(errorOf(fault).message),
   });
   const { state, snapshotSeq } = await recover(journal, options.onProgress);
   const snapshots = createSnapshots({
@@ -112,26 +126,28 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     journal,
     clock,
     scheduler: systemScheduler(clock),
-    onFault: fail,
+    onFault: (fault) => fail(errorOf(faultOf(fault)).message),
     ...(options.queueMax === undefined ? {} : { queueMax: options.queueMax }),
   });
-  const stopSnapshots = loop.subscribe(({ seq }) => snapshots.grown(seq));
   const reader = await openReader({ file });
+  const views = watchViews(journal, 0);
+  views.grown(state.seq);
+  return assemble({ state, clock, journal, loop, reader, snapshots, views, broken });
+}
+
+function assemble(parts: Parts): Ledger {
+  const { state, clock, journal, loop, reader, snapshots, views, broken } = parts;
+  const stopWatching = loop.subscribe(({ seq }) => {
+    snapshots.grown(seq);
+    views.grown(seq);
+  });
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    if (brokenWhy === undefined) await loop.stop();
-    stopSnapshots();
-    await snapshots.close();
-    await reader.close();
-    await journal.close();
-  };
   return {
     submit: (command) => loop.submit(command),
     dryRun: (command) => loop.dryRun(command),
     read: (look) => loop.read(look),
     followed: () => journal.followed(loop.stats().durableSeq),
     reader,
-    noteRefusal: (note) => journal.noteRefusals([note]),
     subscribe: (listener) => loop.subscribe(listener),
     readJournal: (fromSeq, limit) => journal.read(fromSeq, limit),
     get firstSeq() {
@@ -140,25 +156,35 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     lastSeq: () => loop.stats().durableSeq,
     now: () => Math.max(clock.now(), state.at),
     health: () =>
-      brokenWhy === undefined ? { ready: true } : { ready: false, reason: brokenWhy },
-    stats: () => ({
-      ...loop.stats(),
-      firstSeq: journal.firstSeq,
-      epoch: journal.epoch,
-      snapshotSeq: snapshots.lastSeq,
-      liveGrants: state.liveCount,
-      pools: state.pools.size,
-      droppedRefusals: journal.droppedNotes,
-    }),
+      broken.why === undefined ? { ready: true } : { ready: false, reason: broken.why },
+    stats: () => statsOf(parts),
     snapshot: () => snapshots.build(),
     trim: (bounds) => journal.trim(bounds),
     close: () => {
-      closing ??= close();
+      closing ??= closeAll(parts, stopWatching);
       return closing;
     },
   };
 }
 
-function describe(fault: unknown): string {
-  return errorOf(faultOf(fault)).message;
+function statsOf({ state, journal, loop, snapshots, views }: Parts): LedgerStats {
+  return {
+    ...loop.stats(),
+    firstSeq: journal.firstSeq,
+    epoch: journal.epoch,
+    snapshotSeq: snapshots.lastSeq,
+    viewSeq: views.seq,
+    liveGrants: state.liveCount,
+    pools: state.pools.size,
+    droppedRefusals: journal.droppedNotes,
+  };
+}
+
+async function closeAll(parts: Parts, stopWatching: () => void): Promise<void> {
+  // A loop that met a fault has answers that must never be given: it is left as it is.
+  if (parts.broken.why === undefined) await parts.loop.stop();
+  stopWatching();
+  await parts.snapshots.close();
+  await parts.reader.close();
+  await parts.journal.close();
 }

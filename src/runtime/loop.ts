@@ -22,6 +22,10 @@ const TURN_MAX = 512;
 const QUEUE_MAX = 8_192;
 /** What a refused caller is told to wait: a full queue is gone in less. */
 const RETRY_AFTER_MS = 1_000;
+/** Turns that may be on their way to the disk at once: what waits there is written together. */
+const WRITES_MAX = 8;
+/** A part of the callers may go ahead of the rest, but not in smaller parties than this. */
+const EARLY_MIN = 8;
 /** Ticks in a row before commands get their turn. */
 const TICKS_PER_TURN_MAX = 4;
 
@@ -59,9 +63,16 @@ export class Loop {
   readonly #queueMax: number;
   readonly #listeners = new Set<(record: LedgerRecord) => void>();
   #waiting: Waiting[] = [];
-  #barrier: Promise<void> | undefined;
+  /** Resolves when all that was decided so far is durable and told. */
+  #barrier: Promise<void> = Promise.resolve();
+  /** Turns on their way to the disk. */
+  #writes = 0;
+  /** Callers without an answer yet. */
+  #outstanding = 0;
   #isTurnDue = false;
   #isStopped = false;
+  /** Memory is ahead of the disk for good: nothing that it shows may be told. */
+  #isBroken = false;
   #durableSeq: number;
   #turns = 0;
   #records = 0;
@@ -84,7 +95,11 @@ export class Loop {
     }
     return new Promise((answer) => {
       this.#waiting.push({ command, answer });
-      this.#wake();
+      this.#outstanding += 1;
+      // A party of callers goes ahead while others are still being read: the disk works meanwhile.
+      const party = Math.max(EARLY_MIN, this.#outstanding >> 3);
+      if (this.#waiting.length >= party && this.#writes < WRITES_MAX) this.#turn();
+      else this.#wake();
     });
   }
 
@@ -102,7 +117,8 @@ export class Loop {
   /** Looks at the state; what was seen is told once everything that it shows is durable. */
   async read<T>(look: (state: LedgerState) => T): Promise<T> {
     const seen = look(this.#state);
-    await this.#barrier;
+    if (this.#state.seq > this.#durableSeq) await this.#barrier;
+    if (this.#isBroken) throw new Error("the ledger has stopped");
     return seen;
   }
 
@@ -124,19 +140,21 @@ export class Loop {
 
   /** Finishes what has been submitted, then takes nothing more. */
   async stop(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#barrier !== undefined) {
-      await (this.#barrier ?? new Promise<void>((soon) => this.#options.scheduler.soon(soon)));
+    while (this.#outstanding > 0 && !this.#isBroken) {
+      await new Promise<void>((soon) => this.#options.scheduler.soon(soon));
+      await this.#barrier;
     }
     this.#isStopped = true;
     this.#undoTimer?.();
   }
 
+  /** Those who wait get a turn soon, unless one is being written: then when that is done. */
   #wake(): void {
-    if (this.#isTurnDue || this.#barrier !== undefined) return;
+    if (this.#isTurnDue || this.#writes > 0) return;
     this.#isTurnDue = true;
     this.#options.scheduler.soon(() => {
       this.#isTurnDue = false;
-      if (!this.#isStopped && this.#barrier === undefined) this.#turn();
+      if (!this.#isStopped && this.#writes === 0) this.#turn();
     });
   }
 
@@ -151,8 +169,12 @@ export class Loop {
       return () => answer(outcome);
     });
     if (refusals.length > 0) this.#options.journal.noteRefusals(refusals);
-    if (records.length === 0) this.#tell(records, answers);
-    else this.#write(records, answers);
+    if (records.length > 0) return this.#write(records, answers);
+    // Refusals speak of a state too: they wait for what it shows to be durable.
+    if (this.#writes === 0) return this.#tell(records, answers);
+    this.#barrier = this.#barrier.then(() => {
+      if (!this.#isBroken) this.#tell(records, answers);
+    });
   }
 
   #decide(command: Command, records: LedgerRecord[], refusals: RefusalNote[]): Outcome {
@@ -191,26 +213,32 @@ export class Loop {
 
   #write(records: readonly LedgerRecord[], answers: readonly (() => void)[]): void {
     this.#undoTimer?.();
+    this.#writes += 1;
     this.#barrier = this.#options.journal.append(records).then(
       () => {
-        this.#barrier = undefined;
+        this.#writes -= 1;
         this.#durableSeq = records[records.length - 1]!.seq;
         this.#records += records.length;
+        // The disk first: it works on the next turn while this one's callers are told.
+        if (this.#waiting.length > 0 && !this.#isStopped) this.#turn();
         this.#tell(records, answers);
       },
       (fault: unknown) => {
         // Nobody has been told anything of this turn; the answers are never given.
+        const isFirst = !this.#isBroken;
         this.#isStopped = true;
-        this.#options.onFault(fault);
+        this.#isBroken = true;
+        if (isFirst) this.#options.onFault(fault);
       },
     );
   }
 
   #tell(records: readonly LedgerRecord[], answers: readonly (() => void)[]): void {
+    this.#outstanding -= answers.length;
     for (const answer of answers) answer();
     for (const record of records) for (const listener of this.#listeners) listener(record);
     if (this.#waiting.length > 0) this.#wake();
-    else this.#arm();
+    else if (this.#writes === 0) this.#arm();
   }
 
   #arm(): void {

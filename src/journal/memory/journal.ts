@@ -1,6 +1,12 @@
 import { assert } from "../../base/index.ts";
 import type { LedgerRecord, StateImage } from "../../kernel/index.ts";
-import { chainProblem, decodeRecord, encodeBatch, storedRecords } from "../codec.ts";
+import {
+  chainProblem,
+  decodeRecord,
+  encodeBatch,
+  type RecordBatch,
+  storedRecords,
+} from "../codec.ts";
 import { errorOf, type JournalFault } from "../faults.ts";
 import type { Follower, Journal, RefusalNote } from "../port.ts";
 import { copyDisk, frozen, lastCrcOf, lastSeqOf, type MemoryDisk, thawed } from "./disk.ts";
@@ -32,7 +38,9 @@ interface State {
   snapshots: number;
   broken: JournalFault | undefined;
   stopped: JournalFault | undefined;
-  isAppending: boolean;
+  /** Last record of the calls so far, and what the newest call waits for. */
+  sentSeq: number;
+  writing: Promise<unknown>;
   isClosed: boolean;
 }
 
@@ -55,7 +63,8 @@ export function openMemoryJournal(options: MemoryJournalOptions): MemoryJournal 
     snapshots: 0,
     broken: undefined,
     stopped: undefined,
-    isAppending: false,
+    sentSeq: lastSeqOf(disk),
+    writing: Promise.resolve(),
     isClosed: false,
   };
   follow(state);
@@ -80,6 +89,7 @@ export function openMemoryJournal(options: MemoryJournalOptions): MemoryJournal 
     trim: async ({ keepFromSeq }) => trim(state, keepFromSeq),
     crashCopy: () => copyDisk(disk),
     close: async () => {
+      await state.writing;
       state.isClosed = true;
     },
   };
@@ -88,26 +98,27 @@ export function openMemoryJournal(options: MemoryJournalOptions): MemoryJournal 
 async function append(state: State, records: readonly LedgerRecord[]): Promise<void> {
   refuseClosed(state);
   if (state.broken !== undefined) throw errorOf(state.broken);
-  assert(!state.isAppending, "append must not be called before the last one settled");
   if (records.length === 0) return;
   assert(
     records.every((record) => record.epoch === state.epoch),
     "records must carry the writer's epoch",
   );
   refuseFenced(state);
-  assert(
-    records[0]!.seq === lastSeqOf(state.disk) + 1,
-    "records must continue the journal without a gap",
-  );
-  const rows = storedRecords(encodeBatch(records), lastCrcOf(state.disk));
+  assert(records[0]!.seq === state.sentSeq + 1, "records must continue the journal without a gap");
+  const batch = encodeBatch(records);
+  state.sentSeq += records.length;
   // The disk takes its time: whoever looks before the answer must not see the records.
-  state.isAppending = true;
-  await Promise.resolve();
-  state.isAppending = false;
+  const written = state.writing.then(() => write(state, batch));
+  state.writing = written.catch(() => undefined);
+  return written;
+}
+
+function write(state: State, batch: RecordBatch): void {
+  if (state.broken !== undefined) throw errorOf(state.broken);
   refuseFenced(state);
+  const rows = storedRecords(batch, lastCrcOf(state.disk));
   state.appends += 1;
-  const fromSeq = records[0]!.seq;
-  const attempt = { number: state.appends, fromSeq, count: rows.length };
+  const attempt = { number: state.appends, fromSeq: batch.fromSeq, count: rows.length };
   const fate = state.faults.onAppend(attempt);
   if (fate.kind === "tear") state.disk.torn.push(...rows.slice(0, fate.kept));
   if (fate.kind === "succeed" || fate.kind === "fail_after") state.disk.records.push(...rows);
@@ -139,7 +150,8 @@ function saveSnapshot(state: State, image: StateImage): void {
   const { disk } = state;
   const lastSeq = lastSeqOf(disk);
   if (image.seq > lastSeq) {
-    const why = `a snapshot of record ${image.seq} is ahead of the journal, which ends at ${lastSeq}`;
+    const end = `the journal, which ends at ${lastSeq}`;
+    const why = `a snapshot of record ${image.seq} is ahead of ${end}`;
     throw errorOf({ kind: "disk", why });
   }
   state.snapshots += 1;

@@ -14,7 +14,14 @@ const image = fc.record({
   version: fc.nat(),
   seq: fc.nat(),
   at: fc.nat(),
-  head: fc.dictionary(fc.string({ unit: "binary" }), fc.oneof(fc.string(), fc.integer())),
+  head: fc.record({
+    nextGrant: fc.nat(),
+    forgottenDayAt: fc.nat(),
+    poolNames: fc.array(fc.string({ unit: "binary" })),
+    pools: fc.constant([]),
+    users: fc.array(fc.string({ unit: "binary" })),
+    keys: fc.constant([]),
+  }),
   columns: fc.array(fc.record({ name: fc.string(), data: column }), { maxLength: 6 }),
 });
 

@@ -1,6 +1,6 @@
 import { endianness } from "node:os";
 import { assert } from "../../base/index.ts";
-import type { Column, Plain, StateImage } from "../../kernel/index.ts";
+import type { Column, StateHead, StateImage } from "../../kernel/index.ts";
 
 /**
  * A snapshot as bytes: a JSON header with the image's head and the layout of its columns, then
@@ -17,7 +17,7 @@ interface Header {
   readonly version: number;
   readonly seq: number;
   readonly at: number;
-  readonly head: Plain;
+  readonly head: StateHead;
   readonly columns: readonly { readonly name: string; readonly type: string; length: number }[];
 }
 

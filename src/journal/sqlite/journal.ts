@@ -1,13 +1,13 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { assert } from "../../base/index.ts";
-import type { LedgerRecord } from "../../kernel/index.ts";
+import type { LedgerRecord, StateImage } from "../../kernel/index.ts";
 import { type ArchiveReport, writeArchive } from "../archive/index.ts";
 import { decodeBatch, encodeBatch, type RecordBatch } from "../codec.ts";
 import { errorOf, type JournalFault } from "../faults.ts";
 import type { Journal } from "../port.ts";
 import { imageOf } from "../snapshot/bytes.ts";
 import { backupJournal, type CopyReport } from "./copy.ts";
-import { createNoteQueue } from "./notes.ts";
+import { createNoteQueue, type NoteQueue } from "./notes.ts";
 import { sendSnapshot } from "./send-snapshot.ts";
 import { startWorker, type WorkerClient } from "./worker/client.ts";
 import type { FollowerModule, TrimBounds } from "./worker/messages.ts";
@@ -46,8 +46,9 @@ interface State {
   readonly file: string;
   readonly worker: WorkerClient;
   lastSeq: number;
+  /** Last record handed to the thread; `lastSeq` once that is durable. */
+  sentSeq: number;
   firstSeq: number;
-  isAppending: boolean;
   /** The fault of an append: nothing more may be written after it. */
   broken: unknown;
   snapshotting: Promise<unknown>;
@@ -67,7 +68,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     worker,
     lastSeq: worker.lastSeq,
     firstSeq: worker.firstSeq,
-    isAppending: false,
+    sentSeq: worker.lastSeq,
     broken: undefined,
     snapshotting: Promise.resolve(),
     trimming: Promise.resolve(),
@@ -75,12 +76,6 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
   };
   const notes = createNoteQueue((batch) => worker.call("notes", { kind: "notes", notes: batch }));
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await Promise.allSettled([notes.drain(), state.snapshotting, state.trimming]);
-    await worker.call("close", { kind: "close" }).catch(() => undefined);
-    state.ownPort?.close();
-    await worker.stop();
-  };
   return {
     epoch: worker.epoch,
     get lastSeq() {
@@ -100,15 +95,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
       const found = await worker.call("latest_snapshot", { kind: "latest_snapshot" });
       return found === undefined ? undefined : imageOf(found.bytes, found.headerLength);
     },
-    saveSnapshot: (image) => {
-      // One after another: the port answers in order and knows one snapshot at a time.
-      const saved = state.snapshotting.then(async () => {
-        state.ownPort ??= await openPort(worker);
-        await sendSnapshot(state.ownPort, image);
-      });
-      state.snapshotting = saved.catch(() => undefined);
-      return saved;
-    },
+    saveSnapshot: (image) => saveSnapshot(state, image),
     noteRefusals: notes.add,
     followed: async (seq) => worker.call("followed", { kind: "followed", seq }),
     snapshotPort: () => openPort(worker),
@@ -119,7 +106,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     },
     backup: (toFile) => backupJournal({ file, toFile }),
     close: () => {
-      closing ??= close();
+      closing ??= close(state, notes);
       return closing;
     },
   };
@@ -127,25 +114,40 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
 
 async function append(state: State, records: readonly LedgerRecord[]): Promise<void> {
   if (state.broken !== undefined) throw state.broken;
-  assert(!state.isAppending, "append must not be called before the last one settled");
   if (records.length === 0) return;
-  assert(records[0]!.seq === state.lastSeq + 1, "records must continue the journal without a gap");
+  assert(records[0]!.seq === state.sentSeq + 1, "records must continue the journal without a gap");
   const { epoch } = state.worker;
   assert(
     records.every((record) => record.epoch === epoch),
     "records must carry the writer's epoch",
   );
   const batch = encodeBatch(records);
-  state.isAppending = true;
+  state.sentSeq += records.length;
   try {
     await state.worker.call("append", { kind: "append", batch }, [batch.numbers.buffer]);
     state.lastSeq += records.length;
   } catch (error) {
-    state.broken = error;
-    throw error;
-  } finally {
-    state.isAppending = false;
+    // The first failure is the cause; those behind it fail for the gap that it leaves.
+    state.broken ??= error;
+    throw state.broken;
   }
+}
+
+/** One after another: the port answers in order and knows one snapshot at a time. */
+function saveSnapshot(state: State, image: StateImage): Promise<void> {
+  const saved = state.snapshotting.then(async () => {
+    state.ownPort ??= await openPort(state.worker);
+    await sendSnapshot(state.ownPort, image);
+  });
+  state.snapshotting = saved.catch(() => undefined);
+  return saved;
+}
+
+async function close(state: State, notes: NoteQueue): Promise<void> {
+  await Promise.allSettled([notes.drain(), state.snapshotting, state.trimming]);
+  await state.worker.call("close", { kind: "close" }).catch(() => undefined);
+  state.ownPort?.close();
+  await state.worker.stop();
 }
 
 async function openPort(worker: WorkerClient): Promise<MessagePort> {

@@ -1,6 +1,6 @@
 import type { RefusalNote } from "../port.ts";
 
-/** Notes on their way to the followers: bounded, and the oldest go first when there are too many. */
+/** Notes on their way to the followers: bounded, and the oldest go when there are too many. */
 export interface NoteQueue {
   add(notes: readonly RefusalNote[]): void;
   /** Resolves when all that was added is handed over. */

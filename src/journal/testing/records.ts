@@ -54,7 +54,14 @@ export function makeImage(seq: number, length: number): StateImage {
     version: 1,
     seq,
     at: START_AT + seq * 1000,
-    head: { pools: ["gpu", "größer\u2028"], next: seq + 1, none: null },
+    head: {
+      nextGrant: seq + 1,
+      forgottenDayAt: 0,
+      poolNames: ["gpu", "größer\u2028"],
+      pools: [],
+      users: ["zoë"],
+      keys: [["zoë\u0000k", { fingerprint: "f", grants: [seq], usedAt: START_AT }]],
+    },
     columns: [
       { name: "startAt", data: starts },
       { name: "state", data: states },

@@ -7,9 +7,9 @@ import {
   heapPush,
 } from "../../base/index.ts";
 import { GRANT_RETENTION_MS } from "../limits.ts";
-import { grantSlots, isLive, slotOf, stateOf } from "./grant-table.ts";
 import type { GrantNumber, Instant } from "./ids.ts";
 import type { LedgerState } from "./state.ts";
+import { grantSlots, isLive, slotOf, stateOf } from "./tables/index.ts";
 
 /**
  * When the grant in `slot` starts or ends next; Infinity for one that does neither by itself

@@ -1,4 +1,3 @@
-import type { Tier } from "./grant-table.ts";
 import type { Instant, Units } from "./ids.ts";
 import type { Pool } from "./pool.ts";
 import {
@@ -14,6 +13,7 @@ import {
   type Tight,
   valueAt,
 } from "./profile/index.ts";
+import type { Tier } from "./tables/index.ts";
 import type { Step, Window } from "./window.ts";
 
 /**
@@ -25,19 +25,22 @@ export interface FreeView {
   readonly main: Profile;
   readonly second: Profile | undefined;
   readonly own: Step | undefined;
+  /** Where the pool's capacity steps: a tight run ends there, for the cause may be another. */
+  readonly fences: Profile;
 }
 
 /** Free capacity for `tier`, as it is now, as if `own` were given back. */
 export function freeFor(pool: Pool, tier: Tier, own?: Step): FreeView {
   const second = tier === "standard" ? pool.freeStandard : undefined;
   const isHolding = own !== undefined && own.startAt < own.endAt;
-  return { main: pool.free, second, own: isHolding ? own : undefined };
+  return { main: pool.free, second, own: isHolding ? own : undefined, fences: pool.capacity };
 }
 
 /** What `tier` could take from an empty pool. */
 export function capacityFor(pool: Pool, tier: Tier): FreeView {
   const standard = tier === "standard" ? pool.capacityStandard : undefined;
-  return { main: standard ?? pool.capacity, second: undefined, own: undefined };
+  const main = standard ?? pool.capacity;
+  return { main, second: undefined, own: undefined, fences: pool.capacity };
 }
 
 export function freeAt(view: FreeView, at: Instant): Units {
@@ -69,10 +72,14 @@ export function fitsUntil(view: FreeView, window: Window, amount: Units): Instan
   return window.endAt;
 }
 
-/** The earliest maximal run of constant free capacity below `amount`, clipped to the window. */
+/**
+ * The earliest run of constant free capacity below `amount`, as long as it goes on within the
+ * window and within one capacity.
+ */
 export function tightIn(view: FreeView, window: Window, amount: Units): Tight | undefined {
   const startAt = fitsUntil(view, window, amount);
-  return startAt === window.endAt ? undefined : runFrom(view, startAt, window.endAt);
+  if (startAt === window.endAt) return undefined;
+  return runFrom(view, startAt, Math.min(window.endAt, nextBoundary(view.fences, startAt)));
 }
 
 /** Constant runs of free capacity over the window, in order, at most `max`. O(log n) a run. */

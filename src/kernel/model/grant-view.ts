@@ -1,6 +1,6 @@
-import { type GrantState, type GrantTable, stateOf, type Tier, tierOf } from "./grant-table.ts";
 import type { GrantNumber, Instant, MicroCredits, PoolId, Units, UserId } from "./ids.ts";
 import type { LedgerState } from "./state.ts";
+import { type GrantState, type GrantTable, stateOf, type Tier, tierOf } from "./tables/index.ts";
 
 /** One grant as plain data, for replies. */
 export interface GrantView {

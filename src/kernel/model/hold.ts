@@ -1,7 +1,7 @@
-import type { Tier } from "./grant-table.ts";
 import type { Instant, Units } from "./ids.ts";
 import type { Pool } from "./pool.ts";
 import { addRange } from "./profile/index.ts";
+import type { Tier } from "./tables/index.ts";
 
 /** Takes `amount` from a pool's free capacity over `[startAt, endAt)`. O(log n). */
 export function takeCapacity(

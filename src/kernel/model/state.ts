@@ -1,9 +1,13 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
-import { createGrantTable, type GrantTable } from "./grant-table.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
-import type { KeyTable } from "./key-table.ts";
 import type { Pool } from "./pool.ts";
-import { createUserTable, type UserTable } from "./user-table.ts";
+import type { KeyTable } from "./tables/index.ts";
+import {
+  createGrantTable,
+  createUserTable,
+  type GrantTable,
+  type UserTable,
+} from "./tables/index.ts";
 
 /** Everything the ledger knows. Written by `apply` alone. */
 export interface LedgerState {

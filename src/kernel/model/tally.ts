@@ -1,6 +1,5 @@
-import { tierOf } from "./grant-table.ts";
 import type { LedgerState } from "./state.ts";
-import { unitHoursOf } from "./user-table.ts";
+import { tierOf, unitHoursOf } from "./tables/index.ts";
 
 /** Adds (1) or takes off (-1) a live grant, as it now stands, to what its user holds. */
 export function tallyUser(state: LedgerState, slot: number, sign: 1 | -1): void {

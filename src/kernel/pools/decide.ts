@@ -222,7 +222,7 @@ function checkFloat(
   const startAt = Math.max(changesFrom(pool, stamp), pool.schedule[0]!.startAt);
   if (last.endAt <= startAt) return undefined;
   const main = standardFree(state, pool, floatPercent);
-  const view = { main, second: undefined, own: undefined };
+  const view = { main, second: undefined, own: undefined, fences: pool.capacity };
   const tight = tightIn(view, { startAt, endAt: last.endAt }, 0);
   return tight === undefined ? undefined : { reason: "float_does_not_fit", floatPercent, tight };
 }

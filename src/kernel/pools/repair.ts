@@ -27,7 +27,7 @@ import {
   type ReservationDisplaced,
   type ReservationMoved,
 } from "../reservations/index.ts";
-import { valueOf } from "./value.ts";
+import { worthOf } from "./worth.ts";
 
 export type RepairEvent = ReservationMoved | ReservationDisplaced;
 
@@ -171,11 +171,11 @@ function itemOf(held: Held, targets: readonly Target[]): RepairItem {
     endAt: held.endAt,
     amount: held.amount,
     isTrial: held.tier === "trial",
-    value: valueOf(held, held.amount, isFree ? 1 : held.price),
+    value: worthOf(held, held.amount, isFree ? 1 : held.price),
     options: targets.map(({ target, ratioMilli }, index) => {
       const amount = amountThere(held.amount, ratioMilli);
       const price = priceThere(held, amount, target);
-      const value = isFree ? valueOf(held, held.amount, 1) : valueOf(held, amount, price);
+      const value = isFree ? worthOf(held, held.amount, 1) : worthOf(held, amount, price);
       return { pool: index, amount, value };
     }),
   };

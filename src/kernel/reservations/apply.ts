@@ -133,7 +133,7 @@ function letGo(
   tallyUser(state, slot, -1);
   const heldUntil = giveBack(state, slot, fromAt);
   // What a running reservation has used stays its window: it ends where it was let go.
-  if (stateOf(state.grants, slot) === "active") state.grants.endAt[slot] = heldUntil;
+  if (heldUntil > state.grants.startAt[slot]!) state.grants.endAt[slot] = heldUntil;
   setState(state.grants, slot, outcome);
   poolOf(state, slot).liveCount -= 1;
   state.liveCount -= 1;

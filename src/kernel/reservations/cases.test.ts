@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ScheduleEntry } from "../model/index.ts";
-import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/ledger.ts";
+import { createTestLedger, poolOf, requestOf, type TestLedger } from "../testing/index.ts";
 
 /** The two schedules of the original challenge, in days from its first instant. */
 const START = 1_707_165_008;
@@ -201,7 +201,7 @@ const CASES: readonly Case[] = [
     [
       [[1709584208, 1712003408, 80], "ok"],
       [[1709584208, 1712608208, 20], "ok"],
-      [[1709584208, 1712608208, 1], taken(0, 1709584208, 1712608208)],
+      [[1709584208, 1712608208, 1], taken(0, 1709584208, 1712003408)],
     ],
   ],
 ];

@@ -171,7 +171,7 @@ export type ReservationEvent =
   | ReservationDisplaced;
 
 export interface CapacityShortage {
-  /** The earliest maximal run of constant free capacity below the amount, in the window. */
+  /** The earliest run of constant free capacity below the amount, in the window; see `tightIn`. */
   readonly tight: Tight;
   readonly largestAmount: Units;
   readonly window: { readonly startAt: Instant; readonly endAt: Instant };

@@ -15,7 +15,7 @@ const FATES: readonly AppendFate[] = [
 ];
 
 describe(`the whole system in virtual time (SEED=${SEED})`, () => {
-  it("keeps every promise through a crash at every journal write, in each of three ways", async () => {
+  it("keeps every promise through a crash at every journal write, in each of 3 ways", async () => {
     const calm = await runSystem({ seed: SEED, clockStepOneIn: 40 });
     expect(calm.crashes).toBe(0);
     let crashes = 0;

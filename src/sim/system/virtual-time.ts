@@ -7,7 +7,7 @@ import {
 } from "../../base/index.ts";
 import type { Clock, Scheduler } from "../../runtime/index.ts";
 
-/** Time that passes only when told to; calls happen in the order of their instants, then of asking. */
+/** Time that passes only when told to; calls happen by their instants, then as they were asked. */
 export interface VirtualTime {
   /** True time, ms; never goes back. */
   readonly now: () => number;

@@ -101,7 +101,7 @@ test(`a byte flipped anywhere in the file changes no record in silence (SEED=${S
   expect(found).toBeGreaterThan(50);
 });
 
-test("a damaged newest snapshot gives way to the one before; two damaged ones to none", async () => {
+test("a damaged newest snapshot gives way to the one before, two to none", async () => {
   const journal = await openSqliteJournal({ file });
   await journal.saveSnapshot(makeImage(100, 5000));
   await journal.saveSnapshot(makeImage(300, 5000));

@@ -11,8 +11,8 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** Pages in the write-ahead file at which a commit moves them by itself, if idle time never came. */
-const CHECKPOINT_PAGES_MAX = 4096;
+/** Pages in the write-ahead file at which a commit moves them, should the other thread lag. */
+const CHECKPOINT_PAGES_MAX = 8192;
 /** What the write-ahead file is cut back to after it was moved. */
 const WAL_BYTES_MAX = 64 * 2 ** 20;
 
@@ -83,7 +83,8 @@ export function corruptOr(error: unknown, file: string, lastGoodSeq: number): un
   const code = sqliteCode(error);
   const isRange = error instanceof RangeError || hasCode(error, "ERR_OUT_OF_RANGE");
   if (code !== SQLITE_CORRUPT && code !== SQLITE_NOTADB && !isRange) return error;
-  const problem = `SQLite finds the file damaged (${error instanceof Error ? error.message : code})`;
+  const why = error instanceof Error ? error.message : String(code);
+  const problem = `SQLite finds the file damaged (${why})`;
   return new JournalCorruptError({
     kind: "corrupt",
     file,

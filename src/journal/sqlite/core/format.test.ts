@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => scratch.remove());
 
-test("a file of format 1 is upgraded when it is opened for writing, with all its records", async () => {
+test("a file of format 1 is upgraded when opened for writing, with all its records", async () => {
   buildFormat1(file, 40);
   expect(() => openSqliteReader(file)).toThrow(/older format 1: start the server once/);
 

@@ -38,7 +38,8 @@ function holdWrite(db: DatabaseSync, file: string, token: string): void {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     beginWrite(db, file);
     db.exec(
-      "CREATE TABLE IF NOT EXISTS holder (id INTEGER PRIMARY KEY, pid INTEGER, since TEXT, token TEXT)",
+      "CREATE TABLE IF NOT EXISTS holder " +
+        "(id INTEGER PRIMARY KEY, pid INTEGER, since TEXT, token TEXT)",
     );
     db.prepare("INSERT OR REPLACE INTO holder VALUES (1, ?, ?, ?)").run(
       process.pid,

@@ -57,11 +57,15 @@ export function claimEpoch(records: Records): void {
   });
 }
 
-/** Writes `batch` in one synced transaction, or throws and has written nothing. */
-export function appendBatch(records: Records, batch: RecordBatch): void {
-  assert(batch.fromSeq === records.lastSeq + 1, "a batch must continue the journal without a gap");
-  const rows = storedRecords(batch, records.lastCrc);
-  const last = rows[rows.length - 1]!;
+/** Writes the batches in one synced transaction, or throws and has written nothing. */
+export function appendBatches(records: Records, batches: readonly RecordBatch[]): void {
+  const rows: StoredRecord[] = [];
+  let last = { seq: records.lastSeq, crc: records.lastCrc };
+  for (const batch of batches) {
+    assert(batch.fromSeq === last.seq + 1, "a batch must continue the journal without a gap");
+    for (const row of storedRecords(batch, last.crc)) rows.push(row);
+    last = rows[rows.length - 1] ?? last;
+  }
   const { move, insert } = records.statements;
   inTransaction(records.db, () => {
     const moved = move.run(last.seq, last.crc, records.epoch, records.lastSeq);

@@ -8,7 +8,7 @@ import { JournalCorruptError } from "../../faults.ts";
 import { makeRecords } from "../../testing/records.ts";
 import { makeScratch } from "../../testing/scratch.ts";
 import { openSqliteReader } from "../reader.ts";
-import { appendBatch, readRows } from "./records.ts";
+import { appendBatches, readRows } from "./records.ts";
 import { closeWriter, openWriter, type Writer } from "./writer.ts";
 
 // Goal: whatever a crash does to the last write, everything acknowledged before it stays; and
@@ -92,20 +92,30 @@ describe(`damage before the last transaction (SEED=${SEED})`, () => {
     expect(refused).toBeGreaterThan(ROUNDS * 0.9);
   });
 
+  test("any byte of the header counts as well", () => {
+    for (let at = 0; at < 32; at++) {
+      const path = put(journalOnly, flipped(journalOnly.wal, at));
+      expect({ at, error: String(thrownBy(() => openWriter(path))) }).toMatchObject({
+        error: expect.stringMatching(/write-ahead file is damaged/),
+      });
+    }
+  });
+
   test("a reader without a writer refuses it too, and changes nothing", () => {
     const path = put(journalOnly, flipped(journalOnly.wal, 5000));
     expect(() => openSqliteReader(path)).toThrow(/write-ahead file is damaged/);
     expect(readFileSync(`${path}-wal`).length).toBe(journalOnly.wal.length);
   });
 
-  test("what the main file already holds is not missed", () => {
+  test("is refused even if the main file holds it all: older pages would cover it", () => {
     const path = put(journalOnly, journalOnly.wal);
     const db = new DatabaseSync(path);
     db.exec("PRAGMA wal_checkpoint(PASSIVE)");
     const main = readFileSync(path);
     db.close();
     const moment = { ...journalOnly, main };
-    expectWholeUntil(moment, flipped(journalOnly.wal, 5000), journalOnly.seqAfter, "moved");
+    const damaged = put(moment, flipped(journalOnly.wal, 5000));
+    expect(() => openWriter(damaged)).toThrow(/write-ahead file is damaged/);
   });
 });
 
@@ -137,7 +147,7 @@ function makeMoment(name: string, endsWithFollower: boolean): Moment {
 
 function append(writer: Writer, count: number): void {
   const { lastSeq, epoch } = writer.records;
-  appendBatch(writer.records, encodeBatch(makeRecords(lastSeq + 1, count, epoch)));
+  appendBatches(writer.records, [encodeBatch(makeRecords(lastSeq + 1, count, epoch))]);
 }
 
 function follow(writer: Writer, count: number): void {

@@ -10,7 +10,8 @@ import { META_PAGE } from "./schema.ts";
  * stored in the frame before it. So damage followed by whole frames of *later* transactions hit
  * something older than the last write. If a lost transaction was an append (it wrote the meta
  * page) and a later frame was written, its sync had returned, because nothing is written while
- * an append waits for its sync. What the main file already holds is not lost either.
+ * an append waits for its sync. That the main file may hold the lost pages already is no help:
+ * SQLite would lay older pages from before the damage over them.
  *
  * Format: https://www.sqlite.org/fileformat2.html, "The Write-Ahead Log". Cost: reads the whole
  * file once. Only meaningful while nobody writes.
@@ -20,14 +21,10 @@ export function losesDurableRecords(file: string): boolean {
   if (!existsSync(walFile)) return false;
   const wal = readFileSync(walFile);
   if (wal.length < HEADER_BYTES + FRAME_HEADER_BYTES) return false;
-  const pageSize = wal.readUInt32BE(8);
-  // A damaged page size is as good as any other damage to the header: take the main file's.
-  const frames = framesOf(wal, isPageSize(pageSize) ? pageSize : mainPageSize(file));
+  const frames = framesOf(wal, headerOf(wal, file));
   const damagedAt = frames.findIndex((frame) => !frame.isWhole);
   if (damagedAt === -1) return false;
-  const lost = lostAppends(frames, damagedAt);
-  if (lost === undefined) return false;
-  return !isInMainFile(file, lost.page);
+  return losesAppend(frames, damagedAt);
 }
 
 const HEADER_BYTES = 32;
@@ -42,7 +39,6 @@ interface Frame {
   readonly pageNumber: number;
   /** Pages in the database after the transaction that this frame ends; 0 if it ends none. */
   readonly sizeAfter: number;
-  readonly page: Buffer;
 }
 
 interface Sums {
@@ -50,12 +46,28 @@ interface Sums {
   readonly b: number;
 }
 
-function framesOf(wal: Buffer, pageSize: number): readonly Frame[] {
-  const bigEndian = (wal.readUInt32BE(0) & 1) === 1;
-  const headerSums = checksum(wal.subarray(0, 24), { a: 0, b: 0 }, bigEndian);
-  const headerIsWhole = sumsAt(wal, 24, headerSums) && (wal.readUInt32BE(0) & ~1) === MAGIC;
-  const saltFrom = headerIsWhole ? 16 : HEADER_BYTES + 8;
-  const salt = wal.subarray(saltFrom, saltFrom + 8);
+interface Header {
+  readonly isWhole: boolean;
+  readonly bigEndian: boolean;
+  readonly pageSize: number;
+  readonly salt: Buffer;
+}
+
+/** A damaged header is not believed: the main file and the first frame say the same things. */
+function headerOf(wal: Buffer, file: string): Header {
+  for (const bigEndian of [false, true]) {
+    const sums = checksum(wal.subarray(0, 24), { a: 0, b: 0 }, bigEndian);
+    const isWhole = sumsAt(wal, 24, sums) && wal.readUInt32BE(0) === MAGIC + Number(bigEndian);
+    if (!isWhole) continue;
+    return { isWhole, bigEndian, pageSize: wal.readUInt32BE(8), salt: wal.subarray(16, 24) };
+  }
+  const salt = wal.subarray(HEADER_BYTES + 8, HEADER_BYTES + 16);
+  // Written here, on a little-endian machine, as the snapshots are.
+  return { isWhole: false, bigEndian: false, pageSize: mainPageSize(file), salt };
+}
+
+function framesOf(wal: Buffer, header: Header): readonly Frame[] {
+  const { bigEndian, pageSize, salt } = header;
   const frames: Frame[] = [];
   let before = { a: wal.readUInt32BE(24), b: wal.readUInt32BE(28) };
   const frameBytes = FRAME_HEADER_BYTES + pageSize;
@@ -65,35 +77,29 @@ function framesOf(wal: Buffer, pageSize: number): readonly Frame[] {
     const headSums = checksum(wal.subarray(at, at + 8), before, bigEndian);
     const followsOn = sumsAt(wal, at + 16, checksum(page, headSums, bigEndian));
     frames.push({
-      isWhole: isCurrent && followsOn && (headerIsWhole || frames.length > 0),
+      isWhole: isCurrent && followsOn && (header.isWhole || frames.length > 0),
       isCurrent,
       pageNumber: wal.readUInt32BE(at),
       sizeAfter: wal.readUInt32BE(at + 4),
-      page,
     });
     before = { a: wal.readUInt32BE(at + 16), b: wal.readUInt32BE(at + 20) };
   }
   return frames;
 }
 
-/** The newest meta page among the lost appends that were synced; undefined if none was lost. */
-function lostAppends(
-  frames: readonly Frame[],
-  damagedAt: number,
-): { readonly page: Buffer } | undefined {
-  let newest: Buffer | undefined;
-  let durable: Buffer | undefined;
+function losesAppend(frames: readonly Frame[], damagedAt: number): boolean {
+  let sawMeta = false;
   for (let i = startOfTransaction(frames, damagedAt); i < frames.length; i++) {
     const frame = frames[i]!;
-    if (!frame.isCurrent && i !== damagedAt) break;
+    if (!frame.isCurrent && i !== damagedAt) return false;
     const isMeta = frame.pageNumber === META_PAGE;
     // A whole frame after the end of a transaction: what that transaction synced was durable.
     // No transaction writes a page twice, so a second meta page is of a later one as well.
-    const afterAnEnd = endsTransaction(frames, i - 1) || (isMeta && newest !== undefined);
-    if (i > damagedAt && frame.isWhole && afterAnEnd) durable = newest;
-    if (isMeta) newest = frame.page;
+    const afterAnEnd = endsTransaction(frames, i - 1) || (isMeta && sawMeta);
+    if (i > damagedAt && frame.isWhole && afterAnEnd && sawMeta) return true;
+    sawMeta ||= isMeta;
   }
-  return durable === undefined ? undefined : { page: durable };
+  return false;
 }
 
 function startOfTransaction(frames: readonly Frame[], index: number): number {
@@ -111,17 +117,6 @@ function endsTransaction(frames: readonly Frame[], index: number): boolean {
   const before = frames.slice(0, index).findLast(isEnd)?.sizeAfter ?? 0;
   const after = frames.slice(index + 1).find(isEnd)?.sizeAfter ?? 0;
   return frame.isCurrent && before <= frame.sizeAfter && frame.sizeAfter <= after;
-}
-
-function isInMainFile(file: string, page: Buffer): boolean {
-  const handle = openSync(file, "r");
-  try {
-    const held = Buffer.alloc(page.length);
-    readSync(handle, held, 0, held.length, (META_PAGE - 1) * page.length);
-    return held.equals(page);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function mainPageSize(file: string): number {

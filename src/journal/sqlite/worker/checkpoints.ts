@@ -1,34 +1,51 @@
-import type { DatabaseSync } from "node:sqlite";
-import type { Background } from "./background.ts";
+import { Worker } from "node:worker_threads";
+import { faultOf, type JournalFault } from "../../faults.ts";
+import type { CheckpointReply } from "./checkpoint-main.ts";
 
-/** Moves the write-ahead file into the main one while nobody waits. */
+/** Moves the write-ahead file into the main one, in a thread of its own: appends go on. */
 export interface Checkpoints {
   /** About `bytes` were added to the write-ahead file. */
   wrote(bytes: number): void;
+  /** Waits for what is under way and ends the thread. */
+  close(): Promise<void>;
 }
 
 /**
- * Enough to be worth a sync of the main file, little enough to be quick. If idle time never
- * comes, SQLite does it itself at `CHECKPOINT_PAGES_MAX`.
+ * Enough to be worth two syncs, little enough that the disk is soon free again. Under a load
+ * without a pause the file is never moved whole; then a commit does it, at `CHECKPOINT_PAGES_MAX`.
  */
 const CHECKPOINT_BYTES = 4 * 2 ** 20;
 
-export function createCheckpoints(db: DatabaseSync, background: Background): Checkpoints {
+export function createCheckpoints(
+  file: string,
+  report: (fault: JournalFault) => void,
+): Checkpoints {
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const url = new URL(`./checkpoint-main.${ending}`, import.meta.url);
+  const worker = new Worker(url, { workerData: { file }, name: "journal-checkpoint" });
+  worker.unref();
   let bytesSince = 0;
   let isRunning = false;
-  function* steps(): Generator<void, void> {
-    // One more turn: an append that is already waiting goes first.
-    yield;
-    bytesSince = 0;
+  let isClosing = false;
+  worker.on("message", ({ fault }: CheckpointReply) => {
     isRunning = false;
-    db.exec("PRAGMA wal_checkpoint(PASSIVE)");
-  }
+    if (fault !== undefined) report(fault);
+  });
+  // Without it the file is still moved, by commits.
+  worker.on("error", (error) => report(faultOf(error)));
   const wrote = (bytes: number): void => {
     bytesSince += bytes;
-    if (isRunning || bytesSince < CHECKPOINT_BYTES) return;
+    if (isRunning || isClosing || bytesSince < CHECKPOINT_BYTES) return;
+    bytesSince = 0;
     isRunning = true;
-    // A checkpoint that fails changes nothing; the next append meets the disk's fault itself.
-    background.run(steps()).catch(() => undefined);
+    worker.postMessage("checkpoint");
   };
-  return { wrote };
+  const close = (): Promise<void> => {
+    isClosing = true;
+    const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    worker.ref();
+    worker.postMessage("close");
+    return ended;
+  };
+  return { wrote, close };
 }

@@ -31,6 +31,7 @@ export async function startWorker(
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let gone: JournalFault | undefined;
+  let isClosing = false;
   const end = (fault: JournalFault): void => {
     gone ??= fault;
     for (const { reject } of pending.values()) reject(errorOf(gone));
@@ -41,6 +42,8 @@ export async function startWorker(
   worker.on("error", (error) => lost(faultOf(error)));
   worker.on("exit", () => lost({ kind: "disk", why: "the journal's thread has ended" }));
   const lost = (fault: JournalFault): void => {
+    // Having closed the file the thread may end before it is told to: that is no loss.
+    if (isClosing) return end({ kind: "closed" });
     if (gone === undefined) onFault(fault);
     end(fault);
   };
@@ -48,6 +51,7 @@ export async function startWorker(
     ...ready,
     call: (kind, request, transfer = []) => {
       if (gone !== undefined) return Promise.reject(errorOf(gone));
+      if (kind === "close") isClosing = true;
       const id = nextId++;
       return new Promise((resolve, reject) => {
         pending.set(id, { resolve: (value) => resolve(replyOf(kind, value)), reject });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import { faultOf, JournalError } from "../../faults.ts";
 import {
@@ -11,6 +12,10 @@ import {
 import type { Writer } from "../core/writer.ts";
 import type { Background } from "./background.ts";
 import type { FromSnapshotPort, ToSnapshotPort } from "./messages.ts";
+
+/** How long to leave to appends after a chunk, in times of what the chunk took, and at least. */
+const PAUSE_RATIO = 3;
+const PAUSE_MS_MIN = 15;
 
 /** Takes one snapshot after another from `port`; one that stops half way is removed again. */
 export function takeSnapshots(
@@ -35,8 +40,12 @@ export function takeSnapshots(
     }
     if (current === undefined) throw new Error("a snapshot must begin with its plan");
     if (message.kind === "chunk") {
+      const before = performance.now();
+      writeChunk(writer.snapshots, current, message);
       ports.wrote(message.data.length);
-      return writeChunk(writer.snapshots, current, message);
+      // Appends come first: a snapshot may take a part of the time only, and of the disk.
+      await delay(Math.max(PAUSE_MS_MIN, (performance.now() - before) * PAUSE_RATIO));
+      return;
     }
     const { background } = ports;
     await background.run(completeSnapshot(writer.snapshots, current, message.crc));

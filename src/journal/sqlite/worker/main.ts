@@ -1,4 +1,9 @@
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from "node:worker_threads";
 import { assert } from "../../../base/index.ts";
 import { faultOf } from "../../faults.ts";
 import type { Follower } from "../../port.ts";
@@ -9,8 +14,11 @@ import { createBackground } from "./background.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { loadFollower } from "./codec.ts";
 import { createFeed } from "./feed.ts";
-import type { FromWorker, Numbered, WorkerSetup } from "./messages.ts";
-import { answerTo, type Desk } from "./requests.ts";
+import type { FromWorker, Numbered, Request, WorkerSetup } from "./messages.ts";
+import { answerTo, append, type Desk } from "./requests.ts";
+
+/** Appends written in one transaction at most. */
+const APPENDS_MAX = 64;
 
 assert(parentPort !== null, "the journal's thread must be started by a journal");
 await start(parentPort, workerData);
@@ -22,7 +30,10 @@ async function start(port: MessagePort, setup: WorkerSetup): Promise<void> {
     const desk = await openDesk(setup, say);
     const { epoch, firstSeq, lastSeq } = readMeta(desk.writer.records);
     say({ kind: "ready", epoch, firstSeq, lastSeq });
-    port.on("message", (message: Numbered) => handle(desk, message, port, say));
+    port.on("message", (message: Numbered) => {
+      if (message.request.kind === "append") handleAppends(desk, message, port, say);
+      else handle(desk, message, port, say);
+    });
     desk.feed.wake();
   } catch (error) {
     say({ kind: "failed", fault: faultOf(error) });
@@ -38,7 +49,7 @@ async function openDesk(setup: WorkerSetup, say: (message: FromWorker) => void):
     const background = createBackground();
     const report: Desk["report"] = (fault) => say({ kind: "fault", fault });
     const feed = createFeed(writer, followers, { background, report });
-    const checkpoints = createCheckpoints(writer.durable, background);
+    const checkpoints = createCheckpoints(setup.file, report);
     return { writer, background, feed, checkpoints, report };
   } catch (error) {
     closeWriter(writer);
@@ -54,6 +65,40 @@ async function createFollowers(writer: Writer, setup: WorkerSetup): Promise<read
     followers.push(create(writer.soft, { ...options, firstSeq }));
   }
   return followers;
+}
+
+interface NumberedAppend {
+  readonly id: number;
+  readonly request: Extract<Request, { kind: "append" }>;
+}
+
+/** Appends that came while the disk was at work are written together with the first of them. */
+function handleAppends(
+  desk: Desk,
+  first: Numbered,
+  port: MessagePort,
+  say: (message: FromWorker) => void,
+): void {
+  const appends: NumberedAppend[] = [];
+  let next: Numbered | undefined = first;
+  while (next !== undefined && isAppend(next)) {
+    appends.push(next);
+    next = appends.length < APPENDS_MAX ? receiveMessageOnPort(port)?.message : undefined;
+  }
+  try {
+    append(
+      desk,
+      appends.map(({ request }) => request.batch),
+    );
+    for (const { id } of appends) say({ kind: "answer", id, value: undefined });
+  } catch (error) {
+    for (const { id } of appends) say({ kind: "refused", id, fault: faultOf(error) });
+  }
+  if (next !== undefined) handle(desk, next, port, say);
+}
+
+function isAppend(message: Numbered): message is NumberedAppend {
+  return message.request.kind === "append";
 }
 
 function handle(

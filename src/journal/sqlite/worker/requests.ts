@@ -3,7 +3,7 @@ import { batchOf, type RecordBatch } from "../../codec.ts";
 import type { JournalFault } from "../../faults.ts";
 import { corruptOr } from "../core/file.ts";
 import { newestUsable } from "../core/newest.ts";
-import { appendBatch, firstSeqSince, readMeta, readRows, trimBefore } from "../core/records.ts";
+import { appendBatches, firstSeqSince, readMeta, readRows, trimBefore } from "../core/records.ts";
 import { closeWriter, type Writer } from "../core/writer.ts";
 import type { Background } from "./background.ts";
 import type { Checkpoints } from "./checkpoints.ts";
@@ -27,8 +27,9 @@ export interface Desk {
   readonly report: (fault: JournalFault) => void;
 }
 
-/** Bytes that a row costs beside its body, for telling when a checkpoint is due. */
+/** What a row costs beside its body, and a transaction beside its rows: for `Checkpoints`. */
 const ROW_OVERHEAD_BYTES = 32;
+const TRANSACTION_BYTES = 3 * 4096;
 /** Records removed in one transaction. */
 const TRIM_STEP = 1000;
 
@@ -36,7 +37,7 @@ const TRIM_STEP = 1000;
 export function answerTo(desk: Desk, request: Request): ReplyValue | Promise<ReplyValue> {
   switch (request.kind) {
     case "append":
-      return append(desk, request.batch);
+      return append(desk, [request.batch]);
     case "read":
       return read(desk, request.fromSeq, request.limit);
     case "latest_snapshot":
@@ -62,10 +63,13 @@ export function answerTo(desk: Desk, request: Request): ReplyValue | Promise<Rep
   }
 }
 
-function append(desk: Desk, batch: RecordBatch): Replies["append"] {
-  appendBatch(desk.writer.records, batch);
-  let bytes = 0;
-  for (const body of batch.bodies) bytes += body.length + ROW_OVERHEAD_BYTES;
+/** Writes all of them at once: what waits in line costs one sync together. */
+export function append(desk: Desk, batches: readonly RecordBatch[]): Replies["append"] {
+  appendBatches(desk.writer.records, batches);
+  let bytes = TRANSACTION_BYTES;
+  for (const { bodies } of batches) {
+    for (const body of bodies) bytes += body.length + ROW_OVERHEAD_BYTES;
+  }
   desk.checkpoints.wrote(bytes);
   desk.feed.wake();
   return undefined;
@@ -113,6 +117,7 @@ function* trimSteps(desk: Desk, firstSeq: number): Generator<void, void> {
 
 async function close(desk: Desk): Promise<undefined> {
   await desk.background.idle();
+  await desk.checkpoints.close();
   closeWriter(desk.writer);
   return undefined;
 }

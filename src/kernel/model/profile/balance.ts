@@ -96,7 +96,7 @@ function growRoot(profile: Profile): void {
   const root = takeInner(profile);
   profile.innerCount[root] = 1;
   profile.innerChild[root * INNER_MAX] = child;
-  // The first key of an inner node is never compared; its first child reaches back for ever.
+  // The first child reaches back for ever; its key is never compared.
   profile.innerSlab[root * INNER_STRIDE] = -Infinity;
   profile.innerSlab[root * INNER_STRIDE + INNER_STARTS] = 0;
   profile.root = root;

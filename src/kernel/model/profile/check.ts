@@ -81,6 +81,8 @@ function checkLeaf(profile: Profile, walk: Walk, leaf: number): Extent {
 function checkInner(profile: Profile, walk: Walk, node: number, level: number): Extent {
   const slab = profile.innerSlab;
   const count = profile.innerCount[node]!;
+  const isFirst = walk.boundaries === 0;
+  assert(!isFirst || slab[node * INNER_STRIDE] === -Infinity, "the first key must be -Infinity");
   assert(count >= (node === profile.root ? 2 : INNER_MIN), "an inner node must not be too empty");
   assert(count <= INNER_MAX, "an inner node must not be too full");
   let low = Infinity;
@@ -91,6 +93,8 @@ function checkInner(profile: Profile, walk: Walk, node: number, level: number): 
     assert(i === 0 || walk.lastAt < slab[entry]!, "a key must be after what is left of it");
     const keyFloor = walk.lastAt;
     const child = profile.innerChild[node * INNER_MAX + i]!;
+    const isSame = level === 1 || slab[child * INNER_STRIDE] === slab[entry];
+    assert(isSame, "an inner node must begin with the key its parent has for it");
     const firstAt = firstBoundary(profile, child, level - 1);
     assert(i === 0 || slab[entry]! <= firstAt, "a key must not be after its first boundary");
     assert(keyFloor < firstAt, "subtrees must not overlap");

@@ -26,7 +26,6 @@ export function moveToLeft(
   const rightCount = countOf(profile, level, right);
   const gap = gapBefore(profile, parent, leftIndex + 1);
   const cut = moved < rightCount ? valueBefore(profile, level, right, moved) : 0;
-  if (level > 0) restoreFirstKey(profile, right, parent, leftIndex + 1);
   copyEntries(
     profile,
     level,
@@ -58,7 +57,6 @@ export function moveToRight(
   const rightCount = countOf(profile, level, right);
   const gap = gapBefore(profile, parent, leftIndex + 1);
   const cut = valueBefore(profile, level, left, kept);
-  if (level > 0 && rightCount > 0) restoreFirstKey(profile, right, parent, leftIndex + 1);
   copyEntries(
     profile,
     level,
@@ -123,11 +121,6 @@ function gapBefore(profile: Profile, parent: number, index: number): number {
 function valueBefore(profile: Profile, level: number, node: number, index: number): number {
   if (level === 0) return profile.leafSlab[node * LEAF_STRIDE + LEAF_VALUES + index - 1]!;
   return profile.innerSlab[node * INNER_STRIDE + INNER_STARTS + index]!;
-}
-
-/** The first key of an inner node is never compared and may be stale, until others go before it. */
-function restoreFirstKey(profile: Profile, node: number, parent: number, index: number): void {
-  profile.innerSlab[node * INNER_STRIDE] = profile.innerSlab[parent * INNER_STRIDE + index]!;
 }
 
 /** Tells the parent that the right child starts at its own first key, `gap` above the left one. */

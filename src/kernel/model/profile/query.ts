@@ -27,8 +27,8 @@ export function valueAt(profile: Profile, at: number): number {
 /**
  * The least value in `[startAt, endAt)`: what one more user could hold for all of it.
  *
- * Instants in whole ms; an `endAt` of `Infinity` means for ever. Cost: O(log n), and nothing is
- * allocated. An empty window is the caller's bug and fails an assertion.
+ * Instants in whole ms; an `endAt` of `Infinity` means for ever. Cost: O(log n), and no object
+ * is made. An empty window is the caller's bug and fails an assertion.
  */
 export function headroom(profile: Profile, startAt: number, endAt: number): number {
   assert(startAt < endAt, "window must not be empty");

@@ -1,7 +1,9 @@
-/** Boundaries in one leaf at most. A power of two, for the search; chosen by `bench/profile.ts`. */
-export const LEAF_MAX = 128;
-/** Children of one inner node at most. A power of two, for the search. */
-export const INNER_MAX = 64;
+/** Boundaries in one leaf at most, and in one group of the search: measured, see the README. */
+export const LEAF_MAX = 64;
+export const LEAF_GROUP = 8;
+/** Children of one inner node at most, and in one group of the search. */
+export const INNER_MAX = 32;
+export const INNER_GROUP = 8;
 /** Below this a node is evened out or merged with a neighbour; the root may have fewer. */
 export const LEAF_MIN = LEAF_MAX / 4;
 export const INNER_MIN = INNER_MAX / 4;
@@ -15,7 +17,7 @@ export const INNER_STARTS = INNER_MAX;
 export const INNER_LOWS = 2 * INNER_MAX;
 export const INNER_HIGHS = 3 * INNER_MAX;
 
-/** Levels above the leaves at most: 16 children each at least, so 16^12 leaves, never reached. */
+/** Levels above the leaves at most: 8 children each at least, so 8^12 leaves, never reached. */
 export const HEIGHT_MAX = 12;
 /** The end of a free list, or of the chain of leaves. */
 export const NO_NODE = -1;

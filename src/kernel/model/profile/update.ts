@@ -1,5 +1,6 @@
 import { assert } from "../../../base/index.ts";
 import { makeRoom, mend } from "./balance.ts";
+import { valueAt } from "./query.ts";
 import { boundaryIndexAt, childIndexAt } from "./search.ts";
 import {
   INNER_HIGHS,
@@ -19,8 +20,8 @@ import {
 /**
  * Adds `amount` (negative takes away) to the value at every instant of `[startAt, endAt)`.
  *
- * Instants in whole ms; an `endAt` of `Infinity` means for ever. Cost: O(log n), and nothing is
- * allocated but when a slab grows. An empty range, an instant or amount that is not a safe whole
+ * Instants in whole ms; an `endAt` of `Infinity` means for ever. Cost: O(log n), and no object
+ * is made but when a slab grows. An empty range, an instant or amount that is not a safe whole
  * number, or a value beyond 2^50 is the caller's bug and fails an assertion.
  */
 export function addRange(profile: Profile, startAt: number, endAt: number, amount: number): void {
@@ -34,8 +35,26 @@ export function addRange(profile: Profile, startAt: number, endAt: number, amoun
   if (endAt !== Infinity) shiftFrom(profile, endAt, -amount);
 }
 
+/**
+ * Gives up the past: the value before `at` becomes 0, from `at` on it stays as it is.
+ *
+ * All boundaries before `at` become one at `at`, so a later `addRange` for a range that began in
+ * the past must be clipped to `at` by the caller. Cost: O(log n) for each boundary forgotten, so
+ * O(log n) amortised for each one ever added.
+ */
+export function forgetBefore(profile: Profile, at: number): void {
+  const held = valueAt(profile, at - 1);
+  while (profile.size > 0) {
+    // Leaf 0 is the first of the chain, always.
+    const firstAt = profile.leafSlab[0]!;
+    if (firstAt >= at) break;
+    shiftFrom(profile, firstAt, -profile.leafSlab[LEAF_VALUES]!);
+  }
+  if (held !== 0) shiftFrom(profile, at, held);
+}
+
 /** Adds `delta` to the value at `at` and ever after. `delta` must not be 0. Cost: O(log n). */
-export function shiftFrom(profile: Profile, at: number, delta: number): void {
+function shiftFrom(profile: Profile, at: number, delta: number): void {
   let leaf = descend(profile, at);
   let index = boundaryIndexAt(profile, leaf, at);
   if (index >= 0 && profile.leafSlab[leaf * LEAF_STRIDE + index] === at) {

@@ -1,2 +1,3 @@
-export { planRepair } from "./plan.ts";
+export { boundOfRepair, planRepair } from "./plan.ts";
+export type { PriceSearch } from "./search/index.ts";
 export type { RepairFate, RepairItem, RepairOption, RepairRoom } from "./types.ts";

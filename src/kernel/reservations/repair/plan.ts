@@ -1,62 +1,74 @@
-import { assert } from "../../../base/index.ts";
 import { REPAIR_NODES_MAX } from "../../limits.ts";
-import { openQuestion, STAYS } from "./build.ts";
-import { groupsOf } from "./groups.ts";
-import { NO_OPTION } from "./problem.ts";
-import { solveGroups } from "./solve.ts";
+import { groupsOf, NO_OPTION, openQuestion, rankOf, reordered, tableOf } from "./problem/index.ts";
+import { findPrices, type PriceSearch, solveGroups } from "./search/index.ts";
 import type { RepairFate, RepairItem, RepairRoom } from "./types.ts";
 
+/**
+ * Decides which reservations stay, which move to a fallback and which are displaced, so that as
+ * much value as possible is kept: one fate per item, in the order of the items.
+ *
+ * At every instant what stays fits the home room, and what moves fits the fallback's, standard
+ * use within the standard share. Groups of up to `REPAIR_EXACT_MAX` conflicting items are solved
+ * exactly (while `REPAIR_NODES_MAX` lasts), larger ones by value density and exchanges. Of two
+ * plans of equal value an exact search takes the one that is kinder to the first item in which
+ * they differ, and a greedy one serves equal densities, by rank: standard before trial, then the
+ * earlier start, then the lower number. The order of the items does not matter.
+ *
+ * Cost: O(n log n), and the bounds in `limits.ts`; 10^5 items in about a second.
+ * An item with an empty window, no amount, or an option worth more than itself is a bug.
+ */
 export function planRepair(
   items: readonly RepairItem[],
   home: RepairRoom,
   fallbacks: readonly RepairRoom[],
 ): readonly RepairFate[] {
-  for (const item of items) checkItem(item, fallbacks.length);
-  const order = rankOrder(items);
-  const ranked = Array.from(order, (i) => items[i]!);
-  const { problem, rank, source } = openQuestion(ranked, home, fallbacks);
+  const rooms = [home, ...fallbacks];
+  const table = tableOf(items, rooms.length);
+  const order = rankOf(table);
+  const { problem, rank, way } = openQuestion(reordered(table, order), rooms);
   const chosen = solveGroups(problem, groupsOf(problem), REPAIR_NODES_MAX);
-  const fates: RepairFate[] = items.map(() => ({ kind: "stays" }));
-  rank.forEach((r, k) => {
-    fates[order[r]!] = fateOf(
-      ranked[r]!,
-      chosen[k] === NO_OPTION ? undefined : source[chosen[k]!]!,
-    );
-  });
+  const fates = new Array<RepairFate>(items.length).fill(STAYS);
+  for (let k = 0; k < rank.length; k++) {
+    const row = order[rank[k]!]!;
+    const option = chosen[k]!;
+    fates[row] = option === NO_OPTION ? DISPLACED : fateOf(items[row]!, way[option]!);
+  }
   return fates;
 }
 
-function rankOrder(items: readonly RepairItem[]): Int32Array {
-  const order = Int32Array.from(items, (_, i) => i);
-  return order.sort((a, b) => compareRank(items[a]!, items[b]!));
+/**
+ * No plan keeps more than this: what items keep for sure, and a bound for the others.
+ *
+ * Lagrangian relaxation over `rounds`; each costs O(items + options), and more rounds make the
+ * bound tighter. `reached` is the value of a plan that is known, towards which it is driven.
+ */
+export function boundOfRepair(
+  items: readonly RepairItem[],
+  home: RepairRoom,
+  fallbacks: readonly RepairRoom[],
+  search: PriceSearch,
+): number {
+  const rooms = [home, ...fallbacks];
+  const table = tableOf(items, rooms.length);
+  const order = rankOf(table);
+  const { problem, rank } = openQuestion(reordered(table, order), rooms);
+  // Added up, not taken off the whole: above 2^53 a difference of sums may fall below the truth.
+  const isOpen = new Uint8Array(items.length);
+  for (const k of rank) isOpen[order[k]!] = 1;
+  let sure = 0;
+  items.forEach(({ value }, row) => {
+    if (isOpen[row] === 0) sure += value;
+  });
+  const open = findPrices(problem, { ...search, reached: search.reached - sure });
+  return sure + open.bound;
 }
 
-function compareRank(a: RepairItem, b: RepairItem): number {
-  if (a.isTrial !== b.isTrial) return a.isTrial ? 1 : -1;
-  return a.startAt - b.startAt || a.number - b.number;
-}
-
-function fateOf(item: RepairItem, source: number | undefined): RepairFate {
-  if (source === undefined) return { kind: "displaced" };
-  if (source === STAYS) return { kind: "stays" };
-  const { pool, amount } = item.options[source]!;
+/** The fate behind a way: 0 is to stay, then come the item's options. */
+function fateOf(item: RepairItem, way: number): RepairFate {
+  if (way === 0) return STAYS;
+  const { pool, amount } = item.options[way - 1]!;
   return { kind: "moves", pool, amount };
 }
 
-function checkItem(item: RepairItem, pools: number): void {
-  const { startAt, endAt, amount, value, options } = item;
-  assert(startAt < endAt, "a repaired window must not be empty");
-  assert(Number.isSafeInteger(amount) && amount >= 1, "a repaired amount must be 1 or more");
-  assert(isValue(value), "a repaired value must be whole and not negative");
-  for (const option of options) {
-    assert(option.pool >= 0 && option.pool < pools, "an option must name a fallback room");
-    assert(Number.isSafeInteger(option.amount) && option.amount >= 1, "an option holds 1 or more");
-    assert(isValue(option.value) && option.value <= value, "an option keeps no more than all");
-  }
-}
-
-function isValue(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= VALUE_MAX;
-}
-
-const VALUE_MAX = 9_007_199_254_740_992;
+const STAYS: RepairFate = { kind: "stays" };
+const DISPLACED: RepairFate = { kind: "displaced" };

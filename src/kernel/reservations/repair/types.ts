@@ -1,4 +1,4 @@
-import type { Profile } from "../../model/profile/index.ts";
+import type { Profile } from "../../model/index.ts";
 
 /** A reservation that the loss of capacity may touch; only what is still ahead of it. */
 export interface RepairItem {

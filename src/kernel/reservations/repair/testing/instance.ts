@@ -1,5 +1,5 @@
 import { createPrng, type Prng } from "../../../../base/index.ts";
-import { addRange, createProfile, valueAt } from "../../../model/profile/index.ts";
+import { addRange, createProfile, valueAt } from "../../../model/index.ts";
 import type { RepairFate, RepairItem, RepairOption, RepairRoom } from "../types.ts";
 
 /** A small random repair: every instant that matters is a whole number below `horizon`. */
@@ -54,7 +54,7 @@ function randomValue(prng: Prng, kind: ValueKind, use: number): number {
     case "sparse":
       return prng.chance(2, 3) ? 0 : prng.below(5);
     case "huge":
-      return 2 ** 48 + prng.below(2 ** 32) * 2 ** 15;
+      return HUGE_MIN + prng.below(HUGE_STEPS) * HUGE_STEP;
   }
 }
 
@@ -131,3 +131,8 @@ export function valueKept(items: readonly RepairItem[], fates: readonly RepairFa
     return sum + item.options.find((option) => option.pool === fate.pool)!.value;
   }, 0);
 }
+
+/** Values of 2^48 and more: sixteen of them still sum up exactly. */
+const HUGE_MIN = 281_474_976_710_656;
+const HUGE_STEPS = 1_000_000_000;
+const HUGE_STEP = 100_003;

@@ -1,4 +1,4 @@
-import { type Profile, valueAt } from "../../../model/profile/index.ts";
+import { type Profile, valueAt } from "../../../model/index.ts";
 import type { RepairRoom } from "../types.ts";
 import type { Instance } from "./instance.ts";
 
@@ -19,7 +19,7 @@ export function optimum({ items, home, fallbacks, horizon }: Instance): number {
     });
     return bestKept(room, items, asks, horizon);
   });
-  const full = 2 ** items.length - 1;
+  const full = (1 << items.length) - 1;
   const [first, ...others] = tables;
   // The last step needs the full set only.
   const last = others.pop();
@@ -43,7 +43,7 @@ function bestKept(
   asks: readonly (Ask | undefined)[],
   horizon: number,
 ): Float64Array {
-  const count = 2 ** items.length;
+  const count = 1 << items.length;
   const fits = new Uint8Array(count).fill(1);
   const everybody = (): boolean => true;
   keepFitting(fits, room.free, items, asks, horizon, everybody);

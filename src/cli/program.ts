@@ -1,0 +1,57 @@
+import { Command } from "commander";
+import { EXIT, type ExitCode } from "./exit.ts";
+import { reportFailure } from "./failure.ts";
+import { DEFAULT_URL } from "./session.ts";
+import type { Io } from "./terminal/io.ts";
+import { addVerbs } from "./verbs/index.ts";
+import { readVersion } from "./version.ts";
+
+const EXIT_HELP = `Exit codes: 0 done, 1 refused, 2 bad usage, 3 unreachable;
+70 a bug, 74 a journal that failed under a server.
+Environment: ARBITER_URL, ARBITER_TOKEN, ARBITER_TOKEN_FILE, NO_COLOR.`;
+
+/**
+ * Runs one command line (without the program's name) to its end, and gives the exit code.
+ * Throws only what is a bug.
+ */
+export async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const isJson = wantsJson(args);
+  const program = createProgram(io, isJson);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    if (io.signal.aborted && error === io.signal.reason) return EXIT.done;
+    return reportFailure(error, io, isJson);
+  }
+}
+
+function createProgram(io: Io, isJson: boolean): Command {
+  const program = new Command("arbiter")
+    .description("Promises capacity for windows of time, and says what else could be had.")
+    .version(readVersion(), "-V, --version", "say the version")
+    .option("--url <url>", `where the server is (ARBITER_URL, else ${DEFAULT_URL})`)
+    .option("--token <token>", "a bearer token; better in ARBITER_TOKEN or a file")
+    .option("--token-file <path>", "a file that holds the token (ARBITER_TOKEN_FILE)")
+    .option("--json", "answers as JSON, for programs; failures too, on standard error")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: io.out.write,
+      writeErr: isJson ? () => {} : io.err.write,
+      getOutHelpWidth: () => io.out.columns,
+      getErrHelpWidth: () => io.err.columns,
+      getOutHasColors: () => io.out.hasColor,
+      getErrHasColors: () => io.err.hasColor,
+    })
+    .showHelpAfterError("(--help says more)")
+    .exitOverride()
+    .addHelpText("after", `\n${EXIT_HELP}`);
+  addVerbs(program, io);
+  return program;
+}
+
+/** Asked of the words themselves: a line that can't be parsed has no options yet. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? undefined : end).includes("--json");
+}

@@ -1,0 +1,186 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Ledger, type LedgerFault, openLedger } from "../../runtime/index.ts";
+import {
+  type Config,
+  ConfigError,
+  createConfiguredPools,
+  createServer,
+  type Logger,
+  openAddressFault,
+  openLog,
+  openTokenStore,
+  TokenFileError,
+  type TokenStore,
+} from "../../server/index.ts";
+import { toPoolWire } from "../../wire/index.ts";
+import { EXIT } from "../exit.ts";
+import { LedgerBroken, LocalRefusal } from "../failure.ts";
+import { ledgerFile, withJournalFaults } from "../local/ledger-file.ts";
+import type { Io } from "../terminal/io.ts";
+import { createProgress } from "../terminal/progress.ts";
+import { UsageError } from "../usage.ts";
+import { readVersion } from "../version.ts";
+import type { Started } from "./banner.ts";
+import { listenRefusal, refuseTakenPort } from "./port.ts";
+
+/**
+ * Opens the ledger, serves it until `io.signal` says stop, and closes it: no new requests, those in
+ * flight answered, the journal closed. Errors: `UsageError`, `LocalRefusal`, and `LedgerBroken`
+ * when the journal fails under way; then nothing is waited for, as memory is ahead of the disk.
+ */
+export async function serve(
+  config: Config,
+  io: Io,
+  onStarted: (started: Started) => void,
+): Promise<void> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const broken = Promise.withResolvers<never>();
+  // Whoever fails first is told; the other must not count as unhandled.
+  broken.promise.catch(() => undefined);
+  try {
+    refuseOpenAddress(config);
+    await refuseTakenPort(config);
+    const logger = startLog(config, closers);
+    const tokens = await startTokens(config, logger, closers);
+    const ledger = await startLedger(config, io, {
+      onFault: (fault) => {
+        const say = fault.isFatal ? "fatal" : "error";
+        logger[say]({ what: fault.what, why: fault.why }, "ledger fault");
+        if (fault.isFatal) broken.reject(new LedgerBroken(fault.why));
+      },
+    });
+    closers.push(() => ledger.close());
+    onStarted(await startServer({ config, ledger, logger, tokens }, closers));
+    await Promise.race([stopped(io.signal), broken.promise]);
+  } catch (error) {
+    if (error instanceof LedgerBroken) leaveSoon();
+    throw error;
+  } finally {
+    for (const close of closers.toReversed()) await close();
+  }
+}
+
+/** Long enough to say why; requests of a broken turn are never answered, so none is waited for. */
+const LEAVE_MS = 500;
+
+function leaveSoon(): void {
+  setTimeout(() => process.exit(EXIT.fault), LEAVE_MS);
+}
+
+function refuseOpenAddress({ host, tokensFile }: Config): void {
+  const fault = openAddressFault(host, tokensFile !== undefined);
+  if (fault !== undefined) throw new UsageError(fault);
+}
+
+type Closers = (() => Promise<void> | void)[];
+
+function startLog(config: Config, closers: Closers): Logger {
+  const { logFile, logLevel, logFileBytesMax, logFilesMax } = config;
+  if (logFile !== undefined) makeFolder(dirname(logFile));
+  const log = openLog({
+    level: logLevel,
+    fileBytesMax: logFileBytesMax,
+    filesMax: logFilesMax,
+    toStderr: true,
+    ...(logFile === undefined ? {} : { file: logFile }),
+  });
+  closers.push(() => log.close());
+  return log.logger;
+}
+
+async function startTokens(
+  { tokensFile }: Config,
+  logger: Logger,
+  closers: Closers,
+): Promise<TokenStore | undefined> {
+  if (tokensFile === undefined) return undefined;
+  try {
+    const tokens = await openTokenStore(tokensFile, (error) => {
+      logger.error({ err: error }, "the tokens file went bad; the old tokens stay");
+    });
+    closers.push(() => tokens.close());
+    return tokens;
+  } catch (error) {
+    if (error instanceof TokenFileError) throw new LocalRefusal("bad_tokens_file", error.message);
+    throw error;
+  }
+}
+
+async function startLedger(
+  { data }: Config,
+  io: Io,
+  { onFault }: { readonly onFault: (fault: LedgerFault) => void },
+): Promise<Ledger> {
+  makeFolder(data);
+  const progress = createProgress("recovering", "records", io);
+  try {
+    return await withJournalFaults(() =>
+      openLedger({
+        file: ledgerFile(data),
+        onFault,
+        onProgress: ({ seq, lastSeq }) => progress.update(seq, lastSeq),
+      }),
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+async function startServer(
+  parts: {
+    readonly config: Config;
+    readonly ledger: Ledger;
+    readonly logger: Logger;
+    readonly tokens: TokenStore | undefined;
+  },
+  closers: Closers,
+): Promise<Started> {
+  const { config, ledger, logger, tokens } = parts;
+  const version = readVersion();
+  const made = await makePools(ledger, config);
+  const server = await createServer(ledger, {
+    version,
+    logger,
+    allowedHosts: config.allowedHosts,
+    bodyBytesMax: config.bodyBytesMax,
+    streamHeartbeatMs: config.streamHeartbeatS * 1_000,
+    streamReadersMax: config.streamReadersMax,
+    ...(tokens === undefined ? {} : { tokens }),
+  });
+  closers.push(() => server.close());
+  try {
+    const { url } = await server.listen(config);
+    const pools = await ledger.read((state) => [...state.pools.values()].map(toPoolWire));
+    logger.info({ url, data: config.data, seq: ledger.lastSeq() }, "ready");
+    return { url, version, config, seq: ledger.lastSeq(), pools, made };
+  } catch (error) {
+    throw await listenRefusal(error, config);
+  }
+}
+
+/** Those that the configuration has and the ledger has not; gives their ids. */
+async function makePools(ledger: Ledger, { pools }: Config): Promise<readonly string[]> {
+  try {
+    return (await createConfiguredPools(ledger, pools)).created;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new LocalRefusal("bad_configuration", error.message);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LocalRefusal("no_folder", `the folder ${path} can't be made: ${reason}`);
+  }
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

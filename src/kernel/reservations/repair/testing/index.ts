@@ -1,0 +1,8 @@
+export {
+  faultOf,
+  type Instance,
+  type InstanceSize,
+  randomInstance,
+  valueKept,
+} from "./instance.ts";
+export { optimum } from "./optimum.ts";

@@ -1,0 +1,121 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+import { renderOpenApi } from "../wire/index.ts";
+import { createGate, openAddressFault } from "./access/gate.ts";
+import type { TokenStore } from "./access/token-store.ts";
+import type { Context } from "./handlers/context.ts";
+import { poolHandlers } from "./handlers/pools.ts";
+import { reportHandlers } from "./handlers/reports.ts";
+import { reservationHandlers } from "./handlers/reservations.ts";
+import { serviceHandlers } from "./handlers/service.ts";
+import { streamService } from "./handlers/stream.ts";
+import { bindRoutes, createApp } from "./http/app.ts";
+import type { Logger } from "./observe/log.ts";
+import { createMetrics } from "./observe/metrics.ts";
+import type { Backend } from "./ports.ts";
+
+export interface ServerOptions {
+  readonly version: string;
+  readonly logger: Logger;
+  /** Absent: no tokens; then only loopback addresses can be listened on. */
+  readonly tokens?: TokenStore;
+  readonly allowedHosts?: readonly string[];
+  readonly bodyBytesMax?: number;
+  readonly streamHeartbeatMs?: number;
+  readonly streamStallMs?: number;
+  readonly streamReadersMax?: number;
+  /** Wall clock in milliseconds, for rates and the expiry of tokens. */
+  readonly nowMs?: () => number;
+}
+
+/** The HTTP interface of one backend. */
+export interface ArbiterServer {
+  /** For tests: `app.inject` asks without a socket. */
+  readonly app: FastifyInstance;
+  /** Errors: an address that needs tokens, or that can't be listened on. Port 0 takes any. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<{
+    readonly url: string;
+    readonly port: number;
+  }>;
+  /** Ends streams, lets open requests finish, and closes the port. The backend is left open. */
+  close(): Promise<void>;
+}
+
+const BODY_BYTES_MAX = 1_048_576;
+const HEARTBEAT_MS = 15_000;
+const STALL_MS = 30_000;
+const READERS_MAX = 256;
+
+export async function createServer(
+  backend: Backend,
+  options: ServerOptions,
+): Promise<ArbiterServer> {
+  const { logger, tokens, version } = options;
+  const gate = createGate({
+    allowedHosts: options.allowedHosts ?? [],
+    nowMs: options.nowMs ?? Date.now,
+    ...(tokens === undefined ? {} : { tokens }),
+  });
+  const metrics = createMetrics(backend);
+  const context: Context = { backend, gate, metrics, logger, version };
+  const streams = streamService(context, {
+    heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
+    stallMs: options.streamStallMs ?? STALL_MS,
+    readersMax: options.streamReadersMax ?? READERS_MAX,
+  });
+  const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
+  const app = createApp({ bodyBytesMax, gate, metrics, logger });
+  const service = serviceHandlers(context);
+  bindRoutes(app, {
+    ...reservationHandlers(context),
+    ...poolHandlers(context),
+    ...reportHandlers(context),
+    ...service,
+    stream: streams.stream,
+  });
+  await serveDocs(app, version);
+  app.addHook("preClose", (done) => {
+    streams.cutAll("closing");
+    done();
+  });
+  await app.ready();
+
+  return {
+    app,
+    listen: async ({ host, port }) => {
+      const fault = openAddressFault(host, tokens !== undefined);
+      if (fault !== undefined) throw new Error(fault);
+      const url = await app.listen({ host, port });
+      const bound = app.server.address();
+      return { url, port: typeof bound === "object" && bound !== null ? bound.port : port };
+    },
+    close: async () => {
+      await app.close();
+    },
+  };
+}
+
+/** The page under `/docs`, from the installed package: no outside request is made. */
+async function serveDocs(app: FastifyInstance, version: string): Promise<void> {
+  const document = renderOpenApi(version);
+  await app.register(async (docs) => {
+    // The page's plugin insists on this one, though the document is not its own.
+    await docs.register(swagger);
+    await docs.register(swaggerUi, {
+      routePrefix: "/docs",
+      transformSpecification: () => ({ ...document }),
+      transformSpecificationClone: false,
+      staticCSP: PAGE_POLICY,
+    });
+  });
+}
+
+const PAGE_POLICY = {
+  "default-src": "'self'",
+  "img-src": "'self' data:",
+  "style-src": "'self' 'unsafe-inline'",
+  "object-src": "'none'",
+  "base-uri": "'self'",
+  "frame-ancestors": "'self'",
+};

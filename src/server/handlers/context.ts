@@ -1,0 +1,61 @@
+import type { Command } from "../../kernel/index.ts";
+import {
+  type FieldError,
+  type NotDone,
+  type Outcome,
+  type Overloaded,
+  type Problem,
+  problem,
+  toProblem,
+} from "../../wire/index.ts";
+import type { Gate } from "../access/gate.ts";
+import type { Answer } from "../http/call.ts";
+import type { Logger } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Backend } from "../ports.ts";
+
+/** What handlers work with. */
+export interface Context {
+  readonly backend: Backend;
+  readonly gate: Gate;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+/** Asks the ledger, for good or as a dry run, and counts the answer. */
+export async function ask(
+  { backend, metrics }: Context,
+  command: Command,
+  isDryRun: boolean,
+): Promise<Outcome> {
+  if (isDryRun) return backend.dryRun(command);
+  const outcome = await backend.submit(command);
+  metrics.observeDecision(command.kind, outcome);
+  if ("rejection" in outcome) metrics.observeRefusal(outcome.rejection.reason);
+  return outcome;
+}
+
+/** What is told when the ledger has said no, or nothing at all. */
+export function refusal(outcome: NotDone | Overloaded): Answer {
+  if (!("overloaded" in outcome)) return { problem: toProblem(outcome) };
+  const retry_after_s = Math.max(1, Math.ceil(outcome.retryAfterMs / 1_000));
+  const detail = `Too many requests wait; nothing was done. Come back in ${retry_after_s} s.`;
+  return { problem: problem("overloaded", detail, { retry_after_s }) };
+}
+
+/** A caller of role `user` asked for somebody else's things. */
+export function onlyOwn(): { readonly problem: Problem } {
+  return { problem: problem("forbidden", "A user sees only its own.", { needs: "operator" }) };
+}
+
+/** Fields that can't be taken, all at once. */
+export function invalid(errors: readonly FieldError[]): Answer {
+  const [first] = errors;
+  const others = errors.length - 1;
+  const more =
+    others === 0 ? "" : ` ${others} more ${others === 1 ? "field is" : "fields are"} wrong too.`;
+  const where = first === undefined || first.path === "" ? "The body" : first.path;
+  const detail = `${where} ${first?.message ?? "can't be read"}.${more}`;
+  return { problem: problem("invalid_request", detail, { errors: [...errors] }) };
+}

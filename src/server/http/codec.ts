@@ -1,0 +1,47 @@
+import type { FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import {
+  CLOSED,
+  compileQuery,
+  compileValidator,
+  type FieldError,
+  ROUTES,
+  type RouteName,
+  type RouteSpec,
+} from "../../wire/index.ts";
+import type { Caller } from "../access/caller.ts";
+import type { Answer, BodyOf, Call, Handler, Handlers, ParamsOf, QueryOf } from "./call.ts";
+
+const NO_QUERY = Type.Object({}, CLOSED);
+
+/** Checks a request against its route, then hands it to the route's handler. */
+export type RouteReader = (
+  request: FastifyRequest,
+  caller: Caller,
+) => { readonly errors: readonly FieldError[] } | { readonly run: () => Answer | Promise<Answer> };
+
+/**
+ * Compiles the checks of one route. This is the one place where what the schemas have proved is
+ * said to the type checker: the casts below follow from `check` and `parse`.
+ */
+export function compileReader<Name extends RouteName>(name: Name, handlers: Handlers): RouteReader {
+  const spec: RouteSpec = ROUTES[name];
+  const body = spec.body === undefined ? undefined : compileValidator(spec.body);
+  const parseQuery = compileQuery(spec.query ?? NO_QUERY);
+  const handler = handlers[name] as Handler<Name>;
+  return (request, caller) => {
+    const errors: FieldError[] = [];
+    if (body !== undefined && !body.check(request.body)) errors.push(...body.explain(request.body));
+    const query = parseQuery(request.query as Readonly<Record<string, unknown>>);
+    if (!query.ok) errors.push(...query.errors);
+    if (!query.ok || errors.length > 0) return { errors };
+    const call: Call<Name> = {
+      body: request.body as BodyOf<Name>,
+      query: query.value as QueryOf<Name>,
+      params: request.params as ParamsOf<Name>,
+      caller,
+      request,
+    };
+    return { run: () => handler(call) };
+  };
+}

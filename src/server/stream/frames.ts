@@ -1,0 +1,90 @@
+import type { GrantNumber, KernelEvent, LedgerRecord, UserId } from "../../kernel/index.ts";
+import { toStreamEvent } from "../../wire/index.ts";
+
+/** One event, ready to be written, with what readers filter by. */
+export interface Frame {
+  readonly kind: string;
+  readonly pool: string;
+  /** Where a moved reservation went. */
+  readonly toPool?: string;
+  readonly userId?: UserId;
+  readonly text: string;
+}
+
+/** The events of one record, in order. */
+export interface FramedRecord {
+  readonly seq: number;
+  readonly frames: readonly Frame[];
+  readonly chars: number;
+}
+
+/** What a reader of the feed wants to see; absent means all. */
+export interface FeedFilter {
+  readonly pool?: string;
+  readonly userId?: UserId;
+  /** Exact kinds, or their first word: `reservation` stands for all that concern one. */
+  readonly kinds?: readonly string[];
+  /** Sees the pools' events and this user's own, and nothing else. */
+  readonly onlyUser?: UserId;
+}
+
+/** Grants whose owner an event does not tell. */
+export function ownerless(records: readonly LedgerRecord[]): readonly GrantNumber[] {
+  const grants = new Set<GrantNumber>();
+  for (const { events } of records) {
+    for (const event of events) {
+      if ("grant" in event && !("userId" in event)) grants.add(event.grant);
+    }
+  }
+  return [...grants];
+}
+
+/**
+ * Encodes a record. The `id` of its last event is the record's number, so that a reader who has
+ * it goes on at the next record; those before it carry `.1`, `.2` ... and lead into the middle.
+ */
+export function frameRecord(
+  record: LedgerRecord,
+  owners: ReadonlyMap<GrantNumber, UserId>,
+): FramedRecord {
+  const { seq, at, events } = record;
+  const frames = events.map((event, index) => {
+    const id = index === events.length - 1 ? `${seq}` : `${seq}.${index + 1}`;
+    const userId = ownerOf(event, owners);
+    const data = toStreamEvent(event, { seq, at, ...(userId === undefined ? {} : { userId }) });
+    return {
+      kind: event.kind,
+      pool: data.pool,
+      ...(data.to_pool === undefined ? {} : { toPool: data.to_pool }),
+      ...(userId === undefined ? {} : { userId }),
+      text: eventText(event.kind, JSON.stringify(data), id),
+    };
+  });
+  return { seq, frames, chars: frames.reduce((sum, { text }) => sum + text.length, 0) };
+}
+
+/** `data` must be one line, as JSON without spaces is. */
+export function eventText(event: string, data: string, id?: string): string {
+  const head = id === undefined ? "" : `id: ${id}\n`;
+  return `${head}event: ${event}\ndata: ${data}\n\n`;
+}
+
+export function matches(frame: Frame, filter: FeedFilter): boolean {
+  const { pool, userId, kinds, onlyUser } = filter;
+  if (pool !== undefined && frame.pool !== pool && frame.toPool !== pool) return false;
+  if (userId !== undefined && frame.userId !== userId) return false;
+  if (onlyUser !== undefined && isReservations(frame.kind) && frame.userId !== onlyUser) {
+    return false;
+  }
+  if (kinds === undefined) return true;
+  return kinds.some((kind) => frame.kind === kind || frame.kind.startsWith(`${kind}.`));
+}
+
+function isReservations(kind: string): boolean {
+  return !kind.startsWith("pool.");
+}
+
+function ownerOf(event: KernelEvent, owners: ReadonlyMap<GrantNumber, UserId>): UserId | undefined {
+  if ("userId" in event) return event.userId;
+  return "grant" in event ? owners.get(event.grant) : undefined;
+}

@@ -1,0 +1,14 @@
+export {
+  activityId,
+  createActivityWriter,
+  type Happening,
+  seqOfActivity,
+} from "./activity-writer.ts";
+export { createClockWatch } from "./clock-watch.ts";
+export { createGrantWriter } from "./grant-writer.ts";
+export { createPoolWriter } from "./pool-writer.ts";
+export {
+  createRefusalWriter,
+  REFUSALS_PER_USER_HOUR_MAX,
+  REPEAT_MS,
+} from "./refusal-writer.ts";

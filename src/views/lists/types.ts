@@ -1,0 +1,102 @@
+import type {
+  GrantNumber,
+  GrantState,
+  Instant,
+  MicroCredits,
+  PoolId,
+  Tier,
+  Units,
+  UserId,
+} from "../../kernel/index.ts";
+
+/** What is left out does not filter. */
+export interface ReservationFilter {
+  readonly userId?: UserId;
+  readonly pool?: PoolId;
+  readonly states?: readonly GrantState[];
+  /** Reservations whose window touches `[fromAt, toAt)`; either end may be open. */
+  readonly fromAt?: Instant;
+  readonly toAt?: Instant;
+  /** All that came of the request whose first reservation has this number. */
+  readonly group?: GrantNumber;
+}
+
+export interface PageQuery {
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+}
+
+/**
+ * Newest first. A page may hold fewer items than the limit and still have a next one: the work
+ * for a page is bounded, not only its length.
+ */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+  /** Last record that the page knows of. */
+  readonly asOfSeq: number;
+}
+
+/** A reservation as it is now. Instants in ms, price per unit and hour. */
+export interface ReservationItem {
+  readonly grant: GrantNumber;
+  readonly group: GrantNumber;
+  readonly pool: PoolId;
+  /** Where it was admitted; another pool than `pool` after a move. */
+  readonly firstPool: PoolId;
+  readonly userId: UserId;
+  readonly tier: Tier;
+  readonly state: GrantState;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  readonly amount: Units;
+  readonly price: MicroCredits;
+  readonly createdAt: Instant;
+  readonly createdBy: UserId;
+  readonly readyAt: Instant;
+  readonly changedSeq: number;
+  /** When a cancelled or displaced one let go of its capacity. */
+  readonly releasedAt?: Instant;
+  /** Why it was displaced. */
+  readonly reason?: string;
+}
+
+/** What a reservation held, holds and will hold. */
+export interface HeldPart {
+  readonly pool: PoolId;
+  readonly fromAt: Instant;
+  readonly toAt: Instant;
+  readonly amount: Units;
+  readonly price: MicroCredits;
+}
+
+export interface ReservationDetail {
+  readonly item: ReservationItem;
+  readonly parts: readonly HeldPart[];
+  readonly asOfSeq: number;
+}
+
+export interface ActivityFilter {
+  readonly userId?: UserId;
+  readonly pool?: PoolId;
+  readonly grant?: GrantNumber;
+}
+
+/** Something that happened. */
+export interface ActivityItem {
+  readonly seq: number;
+  readonly at: Instant;
+  /** Kind of the event, as in the journal. */
+  readonly kind: string;
+  readonly pool: PoolId;
+  readonly grant?: GrantNumber;
+  readonly userId?: UserId;
+  /** Who asked; absent for what time brought about. */
+  readonly actor?: UserId;
+  readonly amount?: Units;
+  readonly fromAt?: Instant;
+  readonly toAt?: Instant;
+}

@@ -1,0 +1,1 @@
+export { type CallOptions, openReader, type Reader, type ReaderOptions } from "./reader.ts";

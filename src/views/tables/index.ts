@@ -1,0 +1,15 @@
+export { type MigrateOptions, type MigrateOutcome, migrate } from "./migrate.ts";
+export { GRANT_BLOCK, GRANT_ENDS, MIGRATIONS, type Migration } from "./migrations.ts";
+export type {
+  ActivityRow,
+  CapacityRow,
+  ClockRunRow,
+  CursorRow,
+  GrantViewRow,
+  LossRow,
+  PoolRow,
+  RefusalDroppedRow,
+  RefusalRow,
+  SegmentRow,
+  ViewTables,
+} from "./schema.ts";

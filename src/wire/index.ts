@@ -1,0 +1,47 @@
+export { nearestName } from "./check/nearest-name.ts";
+export { compileQuery, type QueryParser } from "./check/query.ts";
+export { compileValidator, type Validator } from "./check/validator.ts";
+export { type EventPlace, toStreamEvent } from "./codec/event-codec.ts";
+export { canonicalJson, fingerprintOf } from "./codec/fingerprint.ts";
+export { parseReservationId, toReservationId } from "./codec/ids.ts";
+export { parseCredits, parseRatio, toCredits, toRatio } from "./codec/money.ts";
+export { toOffer } from "./codec/offer-codec.ts";
+export {
+  toCreateCommand,
+  toEntryWire,
+  toMaintenanceCommand,
+  toPoolSummary,
+  toPoolWire,
+  toRepairWire,
+  toReplaceCommand,
+  toUpdateCommand,
+} from "./codec/pool-codec.ts";
+export {
+  type Parsed,
+  type RequestContext,
+  toAmendCommand,
+  toRequestCommand,
+  toRequestReply,
+  toReservation,
+} from "./codec/reservation-codec.ts";
+export { iso, toMillis, toSeconds, toSecondsUp } from "./codec/time.ts";
+export { renderOpenApi } from "./openapi/document.ts";
+export {
+  type Method,
+  type Reply,
+  ROUTES,
+  type RouteName,
+  type RouteSpec,
+} from "./openapi/routes.ts";
+export type { Done, NotDone, Outcome, Overloaded } from "./outcome.ts";
+export { renderProblemDocs } from "./problems/docs.ts";
+export { FieldError, Problem, type ProblemFacts, problem } from "./problems/problem.ts";
+export { toProblem } from "./problems/refusal.ts";
+export { PROBLEMS, type ProblemCode, type ProblemEntry, problemType } from "./problems/table.ts";
+export { CLOSED, SCHEDULE_SECONDS_MAX, SECONDS_MAX } from "./schemas/atoms.ts";
+export * from "./schemas/lists.ts";
+export * from "./schemas/offers.ts";
+export * from "./schemas/pools.ts";
+export * from "./schemas/queries.ts";
+export * from "./schemas/reservations.ts";
+export * from "./schemas/stream.ts";

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import type { Rejection } from "../../kernel/index.ts";
+import { compileValidator } from "../check/validator.ts";
+import { Problem } from "./problem.ts";
+import { toProblem } from "./refusal.ts";
+import { PROBLEMS } from "./table.ts";
+
+const AT = 1_707_165_008_000;
+const TIGHT = { startAt: AT, endAt: AT + 1_000, free: 3 };
+const WINDOW = { startAt: AT, endAt: AT + 9_000 };
+
+type Samples = {
+  readonly [Reason in Rejection["reason"]]: readonly Extract<
+    Rejection,
+    { readonly reason: Reason }
+  >[];
+};
+
+/** At least one of every refusal there is; a new reason does not compile without one. */
+const SAMPLES: Samples = {
+  invalid_request: [{ reason: "invalid_request", path: "/start_time", message: "is required" }],
+  unknown_pool: [{ reason: "unknown_pool", pool: "nope" }],
+  idempotency_key_reused: [{ reason: "idempotency_key_reused", key: "k", grant: 7 }],
+  tier_not_permitted: [{ reason: "tier_not_permitted", tier: "trial" }],
+  invalid_amount: [{ reason: "invalid_amount", amount: -1, min: 1 }],
+  invalid_window: (
+    [
+      "empty",
+      "reversed",
+      "ends_in_past",
+      "deadline_before_earliest_end",
+      "overlaps_itself",
+    ] as const
+  ).map((rule) => ({ reason: "invalid_window", rule, ...WINDOW })),
+  starts_in_past: [{ reason: "starts_in_past", startAt: AT, now: AT + 5_000 }],
+  out_of_schedule: [
+    { reason: "out_of_schedule", ...WINDOW, schedule: WINDOW, looksLikeMilliseconds: false },
+    {
+      reason: "out_of_schedule",
+      startAt: AT * 1000,
+      endAt: AT * 1000,
+      looksLikeMilliseconds: true,
+    },
+  ],
+  trial_cap_exceeded: (["amount", "duration", "one_at_a_time"] as const).map((cap) => ({
+    reason: "trial_cap_exceeded",
+    cap,
+    asked: 9_000,
+    max: 8_000,
+  })),
+  user_limit_exceeded: (["live_reservations", "unit_hours"] as const).map((limit) => ({
+    reason: "user_limit_exceeded",
+    limit,
+    used: 1,
+    asked: 2,
+    max: 2,
+  })),
+  ledger_full: [{ reason: "ledger_full", max: 10 }],
+  exceeds_capacity: [
+    { reason: "exceeds_capacity", tight: TIGHT, largestAmount: 3, window: WINDOW },
+  ],
+  insufficient_capacity: [
+    { reason: "insufficient_capacity", tight: TIGHT, largestAmount: 3, window: WINDOW },
+    {
+      reason: "insufficient_capacity",
+      tight: TIGHT,
+      largestAmount: 3,
+      window: WINDOW,
+      occurrence: 4,
+    },
+  ],
+  search_truncated: [{ reason: "search_truncated", searchedUntilAt: AT }],
+  unknown_reservation: [{ reason: "unknown_reservation", grant: 9 }],
+  not_live: [{ reason: "not_live", state: "ended" }],
+  already_started: [{ reason: "already_started", startAt: AT }],
+  forbidden: [{ reason: "forbidden", needs: "admin" }],
+  pool_exists: [{ reason: "pool_exists", pool: "gpu" }],
+  too_many_pools: [{ reason: "too_many_pools", max: 3 }],
+  too_many_entries: [{ reason: "too_many_entries", given: 4, max: 3 }],
+  invalid_schedule: [
+    { reason: "invalid_schedule", fault: "overlap", entries: [2, 5] },
+    { reason: "invalid_schedule", fault: "empty_or_reversed", entries: [2] },
+    { reason: "invalid_schedule", fault: "capacity_too_large", entries: [2] },
+    { reason: "invalid_schedule", fault: "spans_too_long", entries: [] },
+  ],
+  unknown_fallback: [{ reason: "unknown_fallback", fallback: "x" }],
+  fallback_is_itself: [{ reason: "fallback_is_itself", fallback: "x" }],
+  too_many_fallbacks: [{ reason: "too_many_fallbacks", given: 9, max: 8 }],
+  float_does_not_fit: [{ reason: "float_does_not_fit", floatPercent: 15, tight: TIGHT }],
+  pool_in_use: [{ reason: "pool_in_use", live: 4 }],
+  pool_is_fallback: [{ reason: "pool_is_fallback", of: "gpu" }],
+  maintenance_exists: [{ reason: "maintenance_exists", maintenanceId: "m1" }],
+  unknown_maintenance: [{ reason: "unknown_maintenance", maintenanceId: "m1" }],
+  too_much_maintenance: [{ reason: "too_much_maintenance", max: 3 }],
+  maintenance_in_past: [{ reason: "maintenance_in_past", now: AT }],
+};
+
+const told = (rejection: Rejection) =>
+  toProblem({ ok: false, at: AT, rejection, alternatives: [] });
+
+describe("refusals as problems", () => {
+  const problem = compileValidator(Problem);
+  const all: readonly Rejection[] = Object.values(SAMPLES).flat();
+
+  it.each(all.map((rejection) => [rejection.reason, rejection] as const))(
+    "%s keeps its code, takes the status of the table and follows the schema",
+    (reason, rejection) => {
+      const answer = told(rejection);
+      expect(answer.code).toBe(reason);
+      expect(answer.status).toBe(PROBLEMS[reason].status);
+      expect(answer.type).toBe(`/problems#${reason}`);
+      expect(problem.explain(answer)).toEqual([]);
+      expect(answer.detail).toMatch(/^[A-Z"/0-9-].*\.$/);
+      expect(answer.detail).not.toMatch(/undefined|NaN|\[object/);
+    },
+  );
+
+  it("tells a shortage with the tight run, the largest amount and the offers", () => {
+    const answer = toProblem({
+      ok: false,
+      at: AT,
+      rejection: SAMPLES.insufficient_capacity[0]!,
+      alternatives: [
+        {
+          kind: "later",
+          pool: "s1",
+          startAt: AT + 10_000,
+          endAt: AT + 20_000,
+          readyAt: AT + 10_500,
+          amount: 5,
+          price: 1_500_000,
+          repeat: { everyMs: 7 * 86_400_000, count: 3 },
+        },
+        {
+          kind: "stepped",
+          pool: "s1",
+          steps: [{ startAt: AT, endAt: AT + 1_000, amount: 3 }],
+          price: 0,
+        },
+      ],
+    });
+    expect(answer).toMatchObject({
+      status: 409,
+      tight: { start_time: 1_707_165_008, end_time: 1_707_165_009, free: 3 },
+      largest_amount: 3,
+      alternatives: [
+        {
+          kind: "later",
+          start_time: 1_707_165_018,
+          end_time: 1_707_165_028,
+          ready_time: 1_707_165_019,
+          price: 1.5,
+          repeat: { every: "week", count: 3 },
+        },
+        { kind: "stepped", steps: [{ start_time: 1_707_165_008, amount: 3 }] },
+      ],
+    });
+    expect(problem.explain(answer)).toEqual([]);
+  });
+
+  it("hints at milliseconds", () => {
+    const answer = told(SAMPLES.out_of_schedule[1]!);
+    expect(answer.detail).toContain("milliseconds");
+    expect(answer.looks_like_milliseconds).toBe(true);
+  });
+
+  it("names both entries of an overlap, each with the other", () => {
+    const answer = told(SAMPLES.invalid_schedule[0]!);
+    expect(answer.errors).toEqual([
+      { path: "/schedule/2", message: "entries must not overlap (with /schedule/5)" },
+      { path: "/schedule/5", message: "entries must not overlap (with /schedule/2)" },
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it, onTestFinished } from "vitest";
+import { startRealServer } from "../src/cli/testing/real-server.ts";
+import { tempDir } from "./support/temp-dir.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const run = promisify(execFile);
+
+it("the example programs do what they say on the example configuration", async () => {
+  const config = join(ROOT, "examples/start/arbiter.yaml");
+  const server = await startRealServer(tempDir(), ["--config", config]);
+  onTestFinished(() => void server.child.kill("SIGKILL"));
+  const env = { ...process.env, ARBITER_URL: server.url };
+  const example = async (name: string, ...args: readonly string[]) => {
+    const script = join(ROOT, "examples/client", name);
+    return (await run(join(ROOT, "node_modules/.bin/node"), [script, ...args], { env })).stdout;
+  };
+  expect(await example("reserve.ts")).toBe("granted as asked: r1\n");
+  const taken = await example("reserve.ts", "gpu", "64");
+  expect(taken).toContain("refused (exceeds_capacity): Only 46 units are free");
+  expect(taken).toMatch(/took the offer "smaller": r2\n$/);
+  expect(await example("watch.ts", "gpu", "2")).toBe(
+    "r1 reservation.admitted 8 units\nr2 reservation.admitted 46 units\n",
+  );
+});
