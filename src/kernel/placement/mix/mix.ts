@@ -56,7 +56,7 @@ export function createMix(given?: readonly MixEntry[]): Mix {
 export function observe(mix: Mix, shape: Shape): void {
   if (mix.isGiven) return;
   mix.seen += 1;
-  count(mix, { ...shape, count: 1 }, 1);
+  count(mix, shape, 1);
   if (mix.total >= TOTAL_MAX || mix.byKey.size >= ENTRIES_MAX) fade(mix);
   if (mix.seen < mix.nextVersionAt) return;
   mix.version += 1;
@@ -99,7 +99,7 @@ export function typicalEntries(mix: Mix): readonly MixEntry[] {
   return ranked.slice(0, end + 1);
 }
 
-function count(mix: Mix, entry: MixEntry, times: number): void {
+function count(mix: Mix, entry: Omit<MixEntry, "count">, times: number): void {
   const key = `${entry.cpuMilli} ${entry.gpuMilli} ${entry.gpus} ${entry.models.join("|")}`;
   const known = mix.byKey.get(key);
   mix.total += times;
