@@ -5,6 +5,7 @@ export * from "./invariants.ts";
 export { apply, applyRecord, decide } from "./kernel.ts";
 export * as limits from "./limits.ts";
 export * from "./model/index.ts";
+export * as placement from "./placement/index.ts";
 export * from "./pools/index.ts";
 export * from "./record.ts";
 export * from "./reservations/index.ts";

@@ -1,0 +1,17 @@
+export {
+  createFragmentation,
+  type Fragmentation,
+  fleetFragment,
+  fragmentOf,
+} from "./fragmentation.ts";
+export {
+  createMix,
+  expectUnseen,
+  isKnown,
+  MIX_SEEN_MIN,
+  type Mix,
+  observe,
+  rankedEntries,
+  typicalEntries,
+} from "./mix.ts";
+export { type SigmoidScale, sigmoidScale, sigmoidScore } from "./sigmoid.ts";

@@ -1,0 +1,85 @@
+import { createPrng, type Prng } from "../../../base/index.ts";
+import { NODE_GPUS_MAX } from "../limits.ts";
+import {
+  isFeasible,
+  NO_NODE,
+  type NodeIndex,
+  type Shape,
+  treeFirst,
+  treeVisit,
+} from "../nodes/index.ts";
+import type { Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
+
+/** Any feasible node and GPU, each as likely. The same seed and requests give the same nodes. */
+export const random: PolicyDefinition = {
+  name: "random",
+  about: "any feasible node, each as likely (seeded)",
+  create: createRandom,
+};
+
+/** Nodes tried blindly before all feasible ones are counted. */
+const TRIES = 48;
+
+function createRandom({ index, seed }: PolicyContext): Policy {
+  const requests = createPrng(seed);
+  let drawn = requests.nextU32();
+  // A proposal draws nothing, or asking twice would not give the same. Parts of one gang differ
+  // in how many tenants there are.
+  const chanceOf = (salt: number): Prng =>
+    createPrng(drawn + Math.imul(2 * index.nodes.tenantTotal + salt, 0x9e3779b1));
+  return {
+    name: "random",
+    score: () => 0,
+    sharedGpu: (node, shape) => anyGpu(index, chanceOf(1), node, shape),
+    epoch: () => 0,
+    terms: () => ({}),
+    arrived: () => {
+      drawn = requests.nextU32();
+    },
+    pick: (shape) => anyNode(index, chanceOf(0), shape),
+  };
+}
+
+function anyNode(index: NodeIndex, chance: Prng, shape: Shape): number {
+  for (let i = 0; i < TRIES && index.nodes.count > 0; i++) {
+    const node = chance.below(index.nodes.count);
+    if (isNodeFeasible(index, node, shape)) return node;
+  }
+  const nodes = feasibleNodes(index, shape);
+  return nodes.length === 0 ? NO_NODE : nodes[chance.below(nodes.length)]!;
+}
+
+function anyGpu(index: NodeIndex, chance: Prng, node: number, shape: Shape): number {
+  const { gpuFree, gpuCount } = index.nodes;
+  const gpus: number[] = [];
+  for (let gpu = 0; gpu < gpuCount[node]!; gpu++) {
+    if (gpuFree[node * NODE_GPUS_MAX + gpu]! >= shape.gpuMilli) gpus.push(gpu);
+  }
+  return gpus[chance.below(gpus.length)]!;
+}
+
+function isNodeFeasible(index: NodeIndex, node: number, shape: Shape): boolean {
+  const group = index.nodes.group[node]!;
+  if (group < 0 || index.tree.memory[node]! < shape.memoryMib) return false;
+  return isFeasible(index, group, shape);
+}
+
+/** Group by group in the order of their first nodes, which no history of the index changes. */
+function feasibleNodes(index: NodeIndex, shape: Shape): readonly number[] {
+  const { groups, tree } = index;
+  const firsts: { readonly first: number; readonly root: number }[] = [];
+  for (let group = 0; group < groups.count; group++) {
+    const root = groups.root[group]!;
+    if (root === NO_NODE || !isFeasible(index, group, shape)) continue;
+    const first = treeFirst(tree, root, shape.memoryMib);
+    if (first !== NO_NODE) firsts.push({ first, root });
+  }
+  const nodes: number[] = [];
+  for (const { root } of firsts.sort((a, b) => a.first - b.first)) {
+    treeVisit(tree, root, shape.memoryMib, (node) => {
+      nodes.push(node);
+      return true;
+    });
+  }
+  return nodes;
+}

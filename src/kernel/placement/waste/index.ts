@@ -1,0 +1,10 @@
+export {
+  continueRehearsal,
+  fullnessOf,
+  type Rehearsal,
+  type RehearsalOptions,
+  startRehearsal,
+} from "./rehearsal.ts";
+export { createRemnants, fadeRemnants, type Remnants } from "./remnants.ts";
+export { createWasteScores, type WasteScores } from "./scores.ts";
+export { createWaste } from "./waste.ts";

@@ -1,0 +1,1 @@
+export { placementReport, type ReportOptions } from "./report.ts";
