@@ -208,6 +208,7 @@ async function closeAll(parts: Parts, stopWatching: () => void): Promise<void> {
   // A loop that met a fault has answers that must never be given: it is left as it is.
   if (parts.broken.why === undefined) await parts.loop.stop();
   stopWatching();
+  parts.views.stop();
   await parts.snapshots.close();
   await parts.reader.close();
   await parts.journal.close();

@@ -8,14 +8,20 @@ import type { Background } from "./background.ts";
 
 /** Brings followers forward behind the journal, a few records at a time. */
 export interface Feed {
-  /** There may be records to follow. Cheap; calls while it works add nothing. */
+  /** There may be records to follow: soon, or at once if they are many or somebody waits. */
   wake(): void;
+  /** Follows what there is without waiting for more. */
+  flush(): void;
   note(notes: readonly RefusalNote[]): Promise<void>;
   followed(seq: number): Promise<void>;
   /** The last record that every follower has seen, and no trim may pass. */
   cursor(): number;
 }
 
+/** So many records are worth a transaction of the followers ... */
+const GATHER_RECORDS = 256;
+/** ... and fewer are too, when they have waited so long. */
+const GATHER_MS = 20;
 /** A chunk should take about this long: the next append waits no longer than that. */
 const CHUNK_TARGET_MS = 3;
 const CHUNK_RECORDS_MAX = 500;
@@ -31,6 +37,7 @@ interface FeedState {
   stopped: JournalFault | undefined;
   stoppedCursor: number;
   isRunning: boolean;
+  timer: NodeJS.Timeout | undefined;
   chunkRecords: number;
 }
 
@@ -54,21 +61,41 @@ export function createFeed(
     stopped: undefined,
     stoppedCursor: Number.MAX_SAFE_INTEGER,
     isRunning: false,
+    timer: undefined,
     chunkRecords: CHUNK_RECORDS_MAX / 4,
   };
   for (const follower of followers) checkCursor(state, follower);
   return {
     wake: () => wake(state, ports.background),
+    flush: () => start(state, ports.background),
     note: (notes) => ports.background.run(noteSteps(state, notes)),
-    followed: (seq) => followed(state, seq),
+    followed: (seq) => {
+      const seen = followed(state, seq);
+      start(state, ports.background);
+      return seen;
+    },
     cursor: () => Math.min(cursorOf(state), state.stoppedCursor),
   };
 }
 
+/** A transaction costs the same for one record as for many: a few are left to gather. */
 function wake(state: FeedState, background: Background): void {
+  const unseen = state.writer.records.lastSeq - cursorOf(state);
+  if (state.isRunning || unseen <= 0) return;
+  if (unseen >= GATHER_RECORDS) return start(state, background);
+  state.timer ??= setTimeout(() => start(state, background), GATHER_MS);
+}
+
+function start(state: FeedState, background: Background): void {
+  clearTimeout(state.timer);
+  state.timer = undefined;
   if (state.isRunning || cursorOf(state) >= state.writer.records.lastSeq) return;
   state.isRunning = true;
-  background.run(feedSteps(state)).catch((error: unknown) => {
+  const run = background.run(feedSteps(state)).then(() => {
+    state.isRunning = false;
+    wake(state, background);
+  });
+  run.catch((error: unknown) => {
     state.isRunning = false;
     // Reading failed, not a follower: nobody can go on.
     for (const follower of [...state.live]) stop(state, follower, error);
@@ -76,14 +103,14 @@ function wake(state: FeedState, background: Background): void {
 }
 
 function* feedSteps(state: FeedState): Generator<void, void> {
-  while (cursorOf(state) < state.writer.records.lastSeq) {
+  const untilSeq = state.writer.records.lastSeq;
+  while (cursorOf(state) < untilSeq || state.waiting.length > 0) {
     const before = performance.now();
     feedChunk(state);
     adapt(state, performance.now() - before);
     settle(state);
     yield;
   }
-  state.isRunning = false;
 }
 
 function feedChunk(state: FeedState): void {

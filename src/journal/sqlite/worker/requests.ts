@@ -116,6 +116,7 @@ function* trimSteps(desk: Desk, firstSeq: number): Generator<void, void> {
 }
 
 async function close(desk: Desk): Promise<undefined> {
+  desk.feed.flush();
   await desk.background.idle();
   await desk.checkpoints.close();
   closeWriter(desk.writer);
