@@ -71,8 +71,11 @@ it("no request brings the server down, and every reply is one that is announced"
 
 it("and afterwards the ledger is whole: no instant of any pool is over its capacity", async () => {
   expect((await system.ask("GET", "/readyz")).status).toBe(200);
+  // Wild requests may have deleted every pool; the server still makes new ones.
+  const made = await system.ask("POST", "/v1/pools", { id: "after-all-this", schedule: [] });
+  expect(made.status).toBe(201);
   const pools = await system.ask("GET", "/v1/pools?limit=1000");
-  expect(pools.body.items.length).toBeGreaterThan(1);
+  expect(pools.body.items.length).toBeGreaterThan(0);
   for (const pool of pools.body.items) {
     const path = `/v1/pools/${encodeURIComponent(String(Reflect.get(pool, "id")))}/timeline`;
     const timeline = await system.ask("GET", `${path}?limit=10000`);
