@@ -1,1 +1,2 @@
 export * from "./book/index.ts";
+export * from "./matching/index.ts";
