@@ -87,7 +87,7 @@ describe("a limit order", () => {
     });
   });
 
-  it("passes by resting orders whose minimum it can't give, and ends what is left below one", () => {
+  it("passes by resting orders whose minimum it can't give; less than one ends", () => {
     const book = createBook();
     send(book, "bid", { order: 3_001, minimum: 6 });
     send(book, "bid", { order: 3_002, price: 99, amount: 3 });

@@ -40,7 +40,7 @@ export function depth(book: Book, side: BookSide, levelsMax: number): readonly P
 /** Why a resting order has not traded, and what would have. */
 export interface WhyNotFilled {
   readonly left: Units;
-  /** `price`: nobody is within its limit; `minimum`: those who are can't give the least it wants. */
+  /** Nobody is within its limit, or those who are can't give the least that it wants. */
   readonly because: "price" | "minimum";
   /** The best price of the other side, if anybody is there. */
   readonly nearestPrice?: MicroCredits;

@@ -18,7 +18,7 @@ import type { Capacity, LocatedBid, LocatedMarket, Waiting } from "./types.ts";
 /**
  * The slot of the ask that a bid takes, or -1. Nearest: the least cost, then the lower ask, the
  * earlier; within a pool the data centre, then the rack, with the most free, then the server known
- * for longer. With announced demand the cost of a slot includes what it will cost others to lose it.
+ * for longer. With announced demand a slot also costs what its loss will cost others.
  *
  * `level` is how far the bid goes by now. O(inputs) looks; own asks are stepped over.
  */

@@ -15,6 +15,7 @@ export { type BidInput, type Reach, SIXTEENTHS, sharesOf } from "./reach.ts";
 export {
   commonLevel,
   type Distances,
+  distanceByLevel,
   findServer,
   GLOW_DISTANCES,
   internServer,

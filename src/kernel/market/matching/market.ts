@@ -74,7 +74,7 @@ export function addAsk(market: LocatedMarket, ask: LocatedAsk): void {
   setCapacity(market, ask.ask, ask);
 }
 
-/** Says what an ask has left. Only shapes that it fits now and did not before, or the reverse, change. */
+/** Says what an ask has left. Only shapes that it begins or ceases to fit change. */
 export function setCapacity(market: LocatedMarket, ask: number, capacity: Capacity): void {
   const slot = intMapGet(market.askSlots, ask);
   assert(slot !== NOBODY, "only an ask on the market has capacity");

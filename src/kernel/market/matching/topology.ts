@@ -22,7 +22,7 @@ export interface Topology {
   readonly names: Map<string, PlaceNumber>[];
 }
 
-/** Distances by the level of the deepest common place; they must not fall with that place's size. */
+/** Distances by the deepest common place; a larger place is never nearer. */
 export interface Distances {
   readonly server: number;
   readonly rack: number;

@@ -59,7 +59,7 @@ describe("what Glow's master got wrong", () => {
     expect(allocateGroup(fleet([0, 0, 0, 0]), want(1, 1, 1), SOME)).toMatchObject({ ok: false });
   });
 
-  it("gives the same answer whatever the order of machines and requests that do not compare", () => {
+  it("gives the same answer in whatever order machines and requests come", () => {
     const servers = fleet([0, 0, 8, 10], [0, 0, 1, 100], [0, 0, 4, 50]);
     const requests = [...want(1, 8, 1), ...want(1, 1, 90), ...want(1, 4, 40)];
     expect(placesOf(allocateGroup(servers, requests, ALL))).toEqual([0, 1, 2]);
