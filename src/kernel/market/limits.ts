@@ -43,3 +43,6 @@ export const GROUP_CENTRES_EXACT_MAX = 10;
 
 /** Rows and columns of one assignment: the solver is cubic, a second at this size. */
 export const ASSIGNMENT_SIZE_MAX = 1_000;
+
+/** Micro-credits of one account: two of them still add up exactly. */
+export const BALANCE_MAX = 4_000_000_000_000_000;
