@@ -81,11 +81,10 @@ export function setCapacity(market: LocatedMarket, ask: number, capacity: Capaci
   market.asks.cores[slot] = capacity.cores;
   market.asks.memory[slot] = capacity.memory;
   for (const shape of market.shapes) {
-    const units = unitsOf(shape, capacity);
-    setUnits(shape.tour, slot, Math.min(units, 1));
-    if (shape.guided !== undefined) setUnits(shape.guided, slot, units);
-    if (shape.bySpeed !== undefined)
-      setUnits(tourOf(market, shape, slot), slot, Math.min(units, 1));
+    const fits = shape.cores <= capacity.cores && shape.memory <= capacity.memory ? 1 : 0;
+    setUnits(shape.tour, slot, fits);
+    if (shape.guided !== undefined) setUnits(shape.guided, slot, unitsOf(shape, capacity));
+    if (shape.bySpeed !== undefined) setUnits(tourOf(market, shape, slot), slot, fits);
   }
 }
 

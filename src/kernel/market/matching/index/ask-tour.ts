@@ -1,5 +1,6 @@
 import { LEVEL, type Topology } from "../topology.ts";
-import { NOBODY, replay, type Tournament, winnerAt } from "./tournament.ts";
+import { replay, type Tournament, winnerAt } from "./tournament.ts";
+import { denseTrees, NOBODY } from "./trees.ts";
 
 /** Asks in columns, by their slot. Asks of one pool share a price and a `seq`: they are one. */
 export interface AskColumns {
@@ -43,7 +44,7 @@ export function createAskTour(
   const tour: AskTour = {
     tournament: {
       topology,
-      trees: new Map(),
+      trees: denseTrees(),
       visits: 0,
       isBefore: (l, a, b) => before(tour, l, a, b),
     },
@@ -134,7 +135,7 @@ function penaltyOf(tour: AskTour, place: number): number {
   const { topology, trees } = tour.tournament;
   const own = ownPenalty(tour, place);
   if (topology.level[place] === LEVEL.server) return own;
-  const child = trees.get(place)?.[1] ?? NOBODY;
+  const child = trees.treeAt(place)?.[1] ?? NOBODY;
   return child === NOBODY ? own : own + (tour.penalty[child] ?? 0);
 }
 

@@ -1,5 +1,6 @@
 import { LEVEL, type Topology } from "../topology.ts";
-import { NOBODY, replay, type Tournament, winnerAt } from "./tournament.ts";
+import { replay, type Tournament, winnerAt } from "./tournament.ts";
+import { NOBODY, sparseTrees } from "./trees.ts";
 
 /** Waiting bids in columns, by their slot. */
 export interface BidColumns {
@@ -47,7 +48,7 @@ export function createBidGroup(
   };
   const group: BidGroup = {
     ...about,
-    tournament: { topology, trees: new Map(), visits: 0, isBefore },
+    tournament: { topology, trees: sparseTrees(), visits: 0, isBefore },
     bids,
     bidOf: [],
     serverOf: [],

@@ -14,4 +14,5 @@ export {
   register,
   unregister,
 } from "./bid-tour.ts";
-export { NOBODY, type Tournament, winnerAt } from "./tournament.ts";
+export { type Tournament, winnerAt } from "./tournament.ts";
+export { NOBODY } from "./trees.ts";

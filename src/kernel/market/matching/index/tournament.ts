@@ -1,4 +1,5 @@
 import { LEVEL, type Topology } from "../topology.ts";
+import { NOBODY, type Trees } from "./trees.ts";
 
 /**
  * A tournament over the topology: each place knows the best item below it. A place's children
@@ -6,20 +7,17 @@ import { LEVEL, type Topology } from "../topology.ts";
  */
 export interface Tournament {
   readonly topology: Topology;
-  /** Of each place: `[winning item, winning child, ...]`, a heap-shaped tree from index 1. */
-  readonly trees: Map<number, Int32Array>;
+  /** Of each place a heap-shaped tree: its children from the middle on, at 1 the winning one. */
+  readonly trees: Trees;
   /** Is `a` before `b`? Both are children of a place at `level`: items at a server, else places. */
   readonly isBefore: (level: number, a: number, b: number) => boolean;
   /** Tree nodes looked at since the start: the work done, for those who measure. */
   visits: number;
 }
 
-export const NOBODY = -1;
-
 /** The best item below a place, or -1. O(1). */
 export function winnerAt({ trees }: Tournament, place: number): number {
-  const tree = trees.get(place);
-  return tree === undefined ? NOBODY : tree[0]!;
+  return trees.winnerAt(place);
 }
 
 /**
@@ -47,7 +45,8 @@ export function replay(
     node = up;
   }
   const first = tree[1]!;
-  tree[0] = first === NOBODY || level === LEVEL.server ? first : winnerAt(tournament, first);
+  const isItem = first === NOBODY || level === LEVEL.server;
+  tournament.trees.crown(place, isItem ? first : tournament.trees.winnerAt(first));
 }
 
 function play(tournament: Tournament, level: number, a: number, b: number): number {
@@ -58,7 +57,7 @@ function play(tournament: Tournament, level: number, a: number, b: number): numb
 }
 
 function treeFor(tournament: Tournament, place: number, position: number): Int32Array {
-  const known = tournament.trees.get(place);
+  const known = tournament.trees.treeAt(place);
   if (known !== undefined && position < known.length >> 1) return known;
   let leaves = known === undefined ? 1 : known.length;
   while (leaves <= position) leaves *= 2;
@@ -71,6 +70,6 @@ function treeFor(tournament: Tournament, place: number, position: number): Int32
     }
     wider[0] = known[0]!;
   }
-  tournament.trees.set(place, wider);
+  tournament.trees.keep(place, wider);
   return wider;
 }
