@@ -24,8 +24,9 @@ export function marketReport({ title, runs, drawn, quality }: MarketReport): str
     drawn === undefined ? "" : `<h2>Prices over time: ${escaped(drawn.policy)}</h2>${chart(drawn)}`,
     quality === undefined ? "" : qualityTable(quality),
   ];
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<title>${escaped(title)}</title><style>${STYLE}</style></head><body>${parts.join("\n")}</body></html>`;
+  const head = `<meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style>`;
+  const body = parts.join("\n");
+  return `<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`;
 }
 
 const METRICS = [
@@ -42,7 +43,8 @@ const METRICS = [
 
 const STYLE = `body{font:14px system-ui;margin:2rem;max-width:72rem}table{border-collapse:collapse}
 td,th{padding:.2rem .6rem;border-bottom:1px solid #ccc;text-align:right}
-td:first-child{text-align:left}svg{background:#fafafa}polyline{fill:none;stroke:#0a6;stroke-width:1.5}text{font:11px system-ui}`;
+td:first-child{text-align:left}svg{background:#fafafa}text{font:11px system-ui}
+polyline{fill:none;stroke:#0a6;stroke-width:1.5}`;
 
 function qualityTable(rows: readonly QualityRow[]): string {
   const head = ["policy", "median", "p90", "max", "mean delay", "held %"];

@@ -18,6 +18,9 @@ export interface Topology {
   /** Position among the children of the parent, in the order of their coming. */
   readonly position: number[];
   readonly children: number[];
+  /** Numbers places other than servers from 0 up; -1 for a server. */
+  readonly area: number[];
+  areas: number;
   /** Of each place: its children by name. */
   readonly names: Map<string, PlaceNumber>[];
 }
@@ -52,6 +55,8 @@ export function createTopology(): Topology {
     level: [0],
     position: [0],
     children: [0],
+    area: [0],
+    areas: 1,
     names: [new Map()],
   };
   const nowhere = [1, 2, 3].reduce((place) => addPlace(topology, place, ""), ANYWHERE);
@@ -109,6 +114,9 @@ function addPlace(topology: Topology, parent: PlaceNumber, name: string): PlaceN
   topology.position.push(topology.children[parent]!);
   topology.children[parent] = topology.children[parent]! + 1;
   topology.children.push(0);
+  const isServer = topology.level[place] === LEVEL.server;
+  topology.area.push(isServer ? -1 : topology.areas);
+  if (!isServer) topology.areas += 1;
   topology.names.push(new Map());
   topology.names[parent]!.set(name, place);
   return place;

@@ -48,7 +48,7 @@ export function createBidGroup(
   };
   const group: BidGroup = {
     ...about,
-    tournament: { topology, trees: sparseTrees(), visits: 0, isBefore },
+    tournament: { topology, trees: sparseTrees(topology), visits: 0, isBefore },
     bids,
     bidOf: [],
     serverOf: [],
@@ -64,8 +64,7 @@ export function createBidGroup(
 /** Lets a bid wait at a server; gives the registration. O(log bids), less if others are ahead. */
 export function register(group: BidGroup, bid: number, server: number): number {
   const registration = group.spare.pop() ?? group.bidOf.length;
-  const holes = group.holes.get(server);
-  let position = holes?.pop();
+  let position = group.holes.get(server)?.pop();
   if (position === undefined) {
     position = group.used.get(server) ?? 0;
     group.used.set(server, position + 1);
@@ -79,11 +78,16 @@ export function register(group: BidGroup, bid: number, server: number): number {
 
 export function unregister(group: BidGroup, registration: number): void {
   climb(group, registration, false);
+  group.spare.push(registration);
   const server = group.serverOf[registration]!;
+  if (winnerAt(group.tournament, server) === NOBODY) {
+    group.used.delete(server);
+    group.holes.delete(server);
+    return;
+  }
   const holes = group.holes.get(server);
   if (holes === undefined) group.holes.set(server, [group.positionOf[registration]!]);
   else holes.push(group.positionOf[registration]!);
-  group.spare.push(registration);
 }
 
 /** Carries a change upwards as far as winners change, and no further than the group looks. */

@@ -56,15 +56,18 @@ function play(tournament: Tournament, level: number, a: number, b: number): numb
   return tournament.isBefore(level, b, a) ? b : a;
 }
 
-function treeFor(tournament: Tournament, place: number, position: number): Int32Array {
+function treeFor(tournament: Tournament, place: number, position: number): number[] {
   const known = tournament.trees.treeAt(place);
   if (known !== undefined && position < known.length >> 1) return known;
   let leaves = known === undefined ? 1 : known.length;
   while (leaves <= position) leaves *= 2;
-  const wider = new Int32Array(2 * leaves).fill(NOBODY);
+  // Plain arrays: most trees hold one child, and a typed array costs more than that.
+  const wider = leaves === 1 ? [NOBODY, NOBODY] : new Array<number>(2 * leaves).fill(NOBODY);
   if (known !== undefined) {
     const level = tournament.topology.level[place]!;
-    wider.set(known.subarray(known.length >> 1), leaves);
+    for (let k = known.length >> 1; k < known.length; k++) {
+      wider[leaves + k - (known.length >> 1)] = known[k]!;
+    }
     for (let node = leaves - 1; node >= 1; node--) {
       wider[node] = play(tournament, level, wider[2 * node]!, wider[2 * node + 1]!);
     }

@@ -1,17 +1,19 @@
+import type { Topology } from "../topology.ts";
+
 /** Nobody wins where nobody is. */
 export const NOBODY = -1;
 
 /** The trees of a tournament by place, and who won each. */
 export interface Trees {
-  readonly treeAt: (place: number) => Int32Array | undefined;
+  readonly treeAt: (place: number) => number[] | undefined;
   readonly winnerAt: (place: number) => number;
-  readonly keep: (place: number, tree: Int32Array) => void;
+  readonly keep: (place: number, tree: number[]) => void;
   readonly crown: (place: number, winner: number) => void;
 }
 
 /** For tournaments that use most places: a look is one read. */
 export function denseTrees(): Trees {
-  const trees: (Int32Array | undefined)[] = [];
+  const trees: (number[] | undefined)[] = [];
   let winners = new Int32Array(16).fill(NOBODY);
   return {
     treeAt: (place) => trees[place],
@@ -30,18 +32,31 @@ export function denseTrees(): Trees {
   };
 }
 
-/** For tournaments that use few places: memory only for those. */
-export function sparseTrees(): Trees {
-  const trees = new Map<number, Int32Array>();
+/** For tournaments that use few servers: memory for those and for the places above all. */
+export function sparseTrees({ area }: Topology): Trees {
+  const trees = new Map<number, number[]>();
+  let winners = new Int32Array(16).fill(NOBODY);
   return {
     treeAt: (place) => trees.get(place),
-    // No game is played at index 0 of a tree: the winner stands there.
-    winnerAt: (place) => trees.get(place)?.[0] ?? NOBODY,
+    winnerAt: (place) => {
+      const above = area[place]!;
+      if (above >= 0) return above < winners.length ? winners[above]! : NOBODY;
+      // No game is played at index 0 of a tree: a server's winner stands there.
+      return trees.get(place)?.[0] ?? NOBODY;
+    },
     keep: (place, tree) => {
       trees.set(place, tree);
+      const above = area[place]!;
+      if (above < winners.length) return;
+      const wider = new Int32Array(2 * above + 2).fill(NOBODY);
+      wider.set(winners);
+      winners = wider;
     },
     crown: (place, winner) => {
-      trees.get(place)![0] = winner;
+      const above = area[place]!;
+      if (above >= 0) winners[above] = winner;
+      else if (winner === NOBODY) trees.delete(place);
+      else trees.get(place)![0] = winner;
     },
   };
 }
