@@ -4,6 +4,7 @@ export * from "./decision.ts";
 export * from "./invariants.ts";
 export { apply, applyRecord, decide } from "./kernel.ts";
 export * as limits from "./limits.ts";
+export * as market from "./market/index.ts";
 export * from "./model/index.ts";
 export * as placement from "./placement/index.ts";
 export * from "./pools/index.ts";

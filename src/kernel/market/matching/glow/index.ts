@@ -1,0 +1,9 @@
+export {
+  addGlowDemand,
+  addGlowSupply,
+  createGlowMarket,
+  type GlowDemand,
+  type GlowMarket,
+  type GlowSupply,
+  splitBid,
+} from "./glow.ts";
