@@ -27,7 +27,7 @@ const run = spawnSync(
   {
     cwd: ROOT,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, SEED: seed, ARBITER_SOAK: "1", FUZZ_RUNS: "50000" },
+    env: { ...process.env, SEED: seed, ARBITER_SOAK: "1", FUZZ_RUNS: "20000" },
   },
 );
 process.exitCode = run.status ?? 1;
