@@ -27,7 +27,7 @@ export function bench(): BenchRow[] {
     rateRow(trace, "least-waste", 5_000, { name: "scan, fgd", value: fgdScan }),
     growthRow(trace, "best-fit", 100),
     growthRow(trace, "fgd", 100),
-    growthRow(trace, "least-waste", 10),
+    growthRow(trace, "least-waste", 100),
   ];
 }
 

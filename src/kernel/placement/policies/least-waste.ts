@@ -99,7 +99,7 @@ const EPOCHS = 16_777_216;
 
 function arrived(learner: Learner, shape: Shape): void {
   const { mix } = learner;
-  if (mix.seen === 0) expectUnseen(mix, wholeGpuRequests(learner.index));
+  if (!mix.isGiven && mix.seen === 0) expectUnseen(mix, wholeGpuRequests(learner.index));
   observe(mix, shape);
   if (isKnown(mix) && learner.version !== mix.version) renew(learner);
   if (learner.rehearsal !== undefined && continueRehearsal(learner.rehearsal, PODS_PER_ARRIVAL)) {
