@@ -173,6 +173,6 @@ function qualityRow(row: QualityRow, prefix: string, bar: number | undefined): B
     name: `distance over the optimum, ${prefix}${policy} (${p90}; ${wait})`,
     value: medianRatio,
     unit: "x",
-    ...(bar !== undefined && { bar: valueBar("<=", bar) }),
+    ...(bar !== undefined && { bar: { of: "value", op: "<=", value: bar } }),
   };
 }
