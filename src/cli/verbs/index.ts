@@ -10,6 +10,7 @@ import { addReservations } from "./reservations/index.ts";
 import { addReserve } from "./reserve.ts";
 import { addRestore } from "./restore.ts";
 import { addServe } from "./serve.ts";
+import { addSimulate } from "./simulate/index.ts";
 import { addTimeline } from "./timeline.ts";
 import { addToken } from "./token.ts";
 import { addWatch } from "./watch.ts";
@@ -24,6 +25,7 @@ export function addVerbs(program: Command, io: Io): void {
   addWatch(program, io);
   addReport(program, io);
   addExplain(program, io);
+  addSimulate(program, io);
   addConfig(program, io);
   addToken(program, io);
   addAudit(program, io);

@@ -1,0 +1,58 @@
+import type { Block, MetricColumn } from "./table.ts";
+
+/** The comparison of jobs on nodes; times in ticks. */
+export const BATCH_BLOCKS: readonly Block[] = [
+  {
+    title: "policy",
+    columns: [
+      { title: "last end", metric: "last_end_tick", best: "least" },
+      { title: "over bound %", metric: "last_end_over_bound", best: "least", isOverBound: true },
+      { title: "makespan", metric: "makespan", best: "least" },
+      ...useColumns(),
+    ],
+  },
+  ...timeBlocks("ticks"),
+];
+
+/** The comparison of a trace on one machine; times in seconds. */
+export const SWF_BLOCKS: readonly Block[] = [
+  {
+    title: "policy",
+    columns: [
+      { title: "makespan", metric: "makespan", best: "least" },
+      { title: "over bound %", metric: "makespan_over_bound", best: "least", isOverBound: true },
+      ...useColumns(),
+    ],
+  },
+  ...timeBlocks("seconds"),
+];
+
+function useColumns(): readonly MetricColumn[] {
+  return [
+    { title: "use %", metric: "utilisation_pct", best: "most" },
+    { title: "starved", metric: "starved_jobs", best: "least" },
+    { title: "starts/time", metric: "jobs_started_per_tick", best: "most", decimals: 4 },
+  ];
+}
+
+function timeBlocks(unit: string): readonly Block[] {
+  return [
+    { title: `wait, ${unit}`, columns: spread("wait") },
+    { title: `flow, ${unit}`, columns: spread("flow") },
+    { title: "slowdown", columns: spread("bounded_slowdown", 3) },
+  ];
+}
+
+function spread(quantity: string, decimals = 2): readonly MetricColumn[] {
+  const mean = quantity === "bounded_slowdown" ? "avg" : "mean";
+  const columns = [
+    ["mean", mean],
+    ["median", "median"],
+    ["p95", "p95"],
+    ["p99", "p99"],
+    ["max", "max"],
+  ] as const;
+  return columns.map(([title, head]) => {
+    return { title, metric: `${head}_${quantity}`, best: "least", decimals };
+  });
+}

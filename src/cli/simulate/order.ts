@@ -1,0 +1,55 @@
+import type { PolicySummary, SimulateBatchOptions, SimulateSwfOptions } from "../../sim/index.ts";
+
+/** What the thread that simulates is sent. */
+export type Order =
+  | (OrderBase & { readonly desk: "batch"; readonly options: BatchOptions })
+  | (OrderBase & { readonly desk: "swf"; readonly options: SwfOptions });
+
+interface OrderBase {
+  /** Several make a sweep. Files have no chance in them: one seed. */
+  readonly seeds: readonly number[];
+  /** Threads of a sweep. */
+  readonly workers: number;
+  /** A folder for the page and the figures. */
+  readonly outDir?: string;
+}
+
+type Ours = "onProgress" | "onRun" | "reportFile" | "seeds";
+export type BatchOptions = Omit<SimulateBatchOptions, Ours>;
+export type SwfOptions = Omit<SimulateSwfOptions, Ours>;
+
+/** What the thread says: how far it is, then one of the others. */
+export type Told =
+  | { readonly kind: "progress"; readonly done: number; readonly all: number }
+  | { readonly kind: "done"; readonly outcome: Outcome; readonly files: readonly string[] }
+  | { readonly kind: "bad_input"; readonly text: string }
+  | {
+      readonly kind: "unknown_name";
+      readonly what: string;
+      readonly name: string;
+      readonly known: readonly string[];
+    }
+  | { readonly kind: "unwritable"; readonly text: string };
+
+/** The document of `--json`: every run, and for a sweep each policy's figures over its seeds. */
+export interface Outcome {
+  readonly runs: readonly Ran[];
+  readonly summary?: readonly PolicySummary[];
+}
+
+export interface Ran {
+  readonly policy: string;
+  readonly seed: number;
+  readonly metrics: Figures;
+}
+
+/** Numbers by name, or by name and column. */
+export type Figures = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+
+export const REPORT_FILE = "report.html";
+export const RUNS_FILE = "runs.json";
+
+/** The document as it stands in files and on standard output. */
+export function outcomeText(outcome: Outcome): string {
+  return `${JSON.stringify(outcome, undefined, 2)}\n`;
+}
