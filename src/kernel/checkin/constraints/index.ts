@@ -1,0 +1,1 @@
+export { type Atoms, atomHas, atomOf, createAtoms } from "./atoms.ts";

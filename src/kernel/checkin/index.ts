@@ -1,0 +1,3 @@
+export * from "./constraints/index.ts";
+export * as limits from "./limits.ts";
+export * from "./schedulers/index.ts";

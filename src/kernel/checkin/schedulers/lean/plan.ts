@@ -1,0 +1,115 @@
+import { type Atoms, atomHas } from "../../constraints/index.ts";
+import { LEAN_SEARCH_JOBS_MAX } from "../../limits.ts";
+import { ageWeight } from "../aging.ts";
+import type { JobFacts } from "../scheduler.ts";
+import { type Supply, supplySpanMs } from "../supply.ts";
+import type { LeanConstants } from "./constants.ts";
+import { createFluid, type Fluid, type FluidJob, fillRates } from "./fluid.ts";
+import type { Round } from "./round.ts";
+import { searchOrder } from "./search.ts";
+
+/** A job as `lean` keeps it. */
+export interface LeanJob {
+  facts: JobFacts;
+  readonly serial: number;
+  unmet: number;
+  round: Round;
+  /** Devices per ms that its class and rank leave for it, as of the last plan. */
+  fillRate: number;
+}
+
+interface Candidate {
+  readonly job: LeanJob;
+  readonly work: number;
+  readonly weight: number;
+  readonly key: number;
+}
+
+/**
+ * Orders the jobs: remaining work times supply squared over weight, then the search over the head
+ * of that order. `previous` is the order so far, jobs that ended left out. Sets each job's fill
+ * rate. O(jobs log jobs + atoms x classes) and the bounded search.
+ */
+export function planLean(
+  constants: LeanConstants,
+  atoms: Atoms,
+  supply: Supply,
+  jobs: readonly LeanJob[],
+  previous: readonly LeanJob[],
+  at: number,
+): readonly LeanJob[] {
+  const flows = flowsOf(atoms, supply, at);
+  const candidates = jobs.map((job) => candidate(constants, flows, job, at));
+  candidates.sort((a, b) => a.key - b.key || a.job.serial - b.job.serial);
+  const head = candidates.slice(0, LEAN_SEARCH_JOBS_MAX);
+  const fluid = fluidOf(constants, flows, head);
+  const order = searchOrder(fluid, startsOf(head, previous), constants.passes);
+  const seen = fillRates(fluid, order);
+  order.forEach((index) => {
+    head[index]!.job.fillRate = seen[index]!;
+  });
+  const tail = candidates.slice(LEAN_SEARCH_JOBS_MAX).map(({ job }) => job);
+  for (const job of tail) job.fillRate = 0;
+  return [...order.map((index) => head[index]!.job), ...tail];
+}
+
+interface Flows {
+  readonly rates: Float64Array;
+  /** For a class, the flows that may serve it. */
+  readonly of: (constraintClass: number) => readonly number[];
+  readonly rateOf: (constraintClass: number) => number;
+}
+
+function flowsOf(atoms: Atoms, supply: Supply, at: number): Flows {
+  const span = supplySpanMs(supply, at);
+  const present = supply.counts.flatMap((count, atom) => (count > 0 ? [atom] : []));
+  const rates = Float64Array.from(present, (atom) => supply.counts[atom]! / span);
+  const known = new Map<number, readonly number[]>();
+  const of = (constraintClass: number): readonly number[] => {
+    const cached = known.get(constraintClass);
+    if (cached !== undefined) return cached;
+    const found = present.flatMap((atom, flow) =>
+      atomHas(atoms, atom, constraintClass) ? [flow] : [],
+    );
+    known.set(constraintClass, found);
+    return found;
+  };
+  const rateOf = (constraintClass: number): number =>
+    of(constraintClass).reduce((sum, flow) => sum + rates[flow]!, 0);
+  return { rates, of, rateOf };
+}
+
+function candidate(constants: LeanConstants, flows: Flows, job: LeanJob, at: number): Candidate {
+  const { facts, round } = job;
+  const perRound = facts.need * constants.spare;
+  const rounds = Math.max(1, facts.roundsLeft);
+  const work = Math.max(rounds * perRound - Math.min(round.offered, perRound), 0.5);
+  const rate = flows.rateOf(facts.constraintClass);
+  const weight = ageWeight(constants.aging, facts, flows.rateOf, at);
+  const key = (work * rate * (constants.supplyPower === 2 ? rate : 1)) / weight;
+  return { job, work, weight, key };
+}
+
+function fluidOf(constants: LeanConstants, flows: Flows, head: readonly Candidate[]): Fluid {
+  const jobs = head.map(
+    ({ job, work, weight }): FluidJob => ({
+      work,
+      need: job.facts.need,
+      weight,
+      flows: flows.of(job.facts.constraintClass),
+    }),
+  );
+  return createFluid(jobs, flows.rates, constants.tailMs);
+}
+
+/** Two orders of indices to begin with: by key, and as it was, newcomers last. */
+function startsOf(
+  head: readonly Candidate[],
+  previous: readonly LeanJob[],
+): readonly (readonly number[])[] {
+  const index = new Map(head.map(({ job }, at) => [job, at]));
+  const kept = previous.flatMap((job) => index.get(job) ?? []);
+  const isKept = new Set(kept);
+  const byKey = head.map((_, at) => at);
+  return [byKey, [...kept, ...byKey.filter((at) => !isKept.has(at))]];
+}

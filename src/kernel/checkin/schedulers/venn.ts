@@ -1,0 +1,139 @@
+import { atomHas } from "../constraints/index.ts";
+import { SUPPLY_WINDOW } from "../limits.ts";
+import { ageWeight, classRates } from "./aging.ts";
+import { type BookRow, bookAck, bookGiveBack, bookRequest, createBook } from "./book.ts";
+import type { CheckIn, Ranked, Scheduler, SchedulerOptions } from "./scheduler.ts";
+import { addSupply, createSupply } from "./supply.ts";
+import { planVenn, type VennPlan, type VennQueue } from "./venn-plan.ts";
+
+/** The jobs of one class that wait, by (demand, job), and the one to serve next if known. */
+interface Waiting {
+  rows: BookRow[];
+  best: BookRow | undefined;
+}
+
+/**
+ * Venn's intersection resource scheduling with every offer checked for eligibility (the published
+ * code hands a device to a class that absorbed its atom even if it can't serve it). Plans at a
+ * request, at a fill and at a close. A pick costs one look-up of the atom's owners.
+ */
+export function createVenn(options: SchedulerOptions): Scheduler {
+  const { atoms, aging } = options;
+  const book = createBook();
+  const supply = createSupply(SUPPLY_WINDOW);
+  const waiting = new Map<number, Waiting>();
+  /** The plan turned over: the classes that own an atom, in plan order. */
+  let owners = new Map<number, number[]>();
+  let plan: VennPlan = [];
+
+  const replan = (at: number): void => {
+    const rates = classRates(atoms, supply, at);
+    const queues = new Map<number, VennQueue>();
+    for (const [constraintClass, { rows }] of waiting) {
+      const weights = rows.map(({ facts }) => ageWeight(aging, facts, rates, at));
+      queues.set(constraintClass, {
+        demands: rows.map(({ facts }, i) => facts.demand / weights[i]!),
+        length: weights.reduce((sum, weight) => sum + weight, 0),
+      });
+    }
+    plan = planVenn(atoms, supply, queues);
+    owners = ownersOf(plan);
+  };
+
+  const leave = (at: number, row: BookRow | undefined): void => {
+    if (row === undefined) return;
+    const queue = waiting.get(row.facts.constraintClass);
+    if (queue !== undefined) {
+      queue.rows = queue.rows.filter((other) => other !== row);
+      if (queue.best === row) queue.best = undefined;
+    }
+    replan(at);
+  };
+
+  const join = (at: number, row: BookRow): void => {
+    const queue = waiting.get(row.facts.constraintClass) ?? { rows: [], best: undefined };
+    waiting.set(row.facts.constraintClass, queue);
+    if (!queue.rows.includes(row)) queue.rows.push(row);
+    queue.rows.sort(byDemand);
+    queue.best = undefined;
+    replan(at);
+  };
+
+  const pick = ({ at, atom }: CheckIn): number => {
+    addSupply(supply, at, atom);
+    for (const constraintClass of owners.get(atom) ?? []) {
+      const queue = waiting.get(constraintClass);
+      if (queue === undefined || queue.rows.length === 0) continue;
+      if (!atomHas(atoms, atom, constraintClass)) return -1;
+      queue.best ??= leastUnmet(queue.rows);
+      return queue.best.facts.job;
+    }
+    return -1;
+  };
+
+  return {
+    request: (at, facts) => join(at, bookRequest(book, facts)),
+    ack: (at, job) => {
+      const row = bookAck(book, job);
+      if (row === undefined) return;
+      if (row.unmet === 0) leave(at, row);
+      else improve(waiting.get(row.facts.constraintClass), row);
+    },
+    giveBack: (at, job) => {
+      const row = bookGiveBack(book, job);
+      if (row !== undefined && row.unmet > 0) join(at, row);
+    },
+    result: () => {},
+    close: (at, job) => leave(at, book.rows.get(job)),
+    finish: (_at, job) => {
+      book.rows.delete(job);
+    },
+    pick,
+    see: (at, atom, count) => {
+      for (let i = 0; i < Math.min(count, SUPPLY_WINDOW); i++) addSupply(supply, at, atom);
+    },
+    rank: (at) => {
+      replan(at);
+      return rankOf(plan, waiting);
+    },
+  };
+}
+
+/** Unmet demand only falls by an assignment, so the best can only change to that job. */
+function improve(queue: Waiting | undefined, row: BookRow): void {
+  if (queue?.best === undefined || !queue.rows.includes(row)) return;
+  if (
+    row.unmet < queue.best.unmet ||
+    (row.unmet === queue.best.unmet && byDemand(row, queue.best) < 0)
+  ) {
+    queue.best = row;
+  }
+}
+
+function leastUnmet(rows: readonly BookRow[]): BookRow {
+  return rows.reduce((best, row) => (row.unmet < best.unmet ? row : best));
+}
+
+function byDemand(a: BookRow, b: BookRow): number {
+  return a.facts.demand - b.facts.demand || a.facts.job - b.facts.job;
+}
+
+function ownersOf(plan: VennPlan): Map<number, number[]> {
+  const owners = new Map<number, number[]>();
+  for (const { constraintClass, atoms } of plan) {
+    for (const atom of atoms) {
+      const list = owners.get(atom);
+      if (list === undefined) owners.set(atom, [constraintClass]);
+      else list.push(constraintClass);
+    }
+  }
+  return owners;
+}
+
+function rankOf(plan: VennPlan, waiting: ReadonlyMap<number, Waiting>): readonly Ranked[] {
+  return plan.flatMap(({ constraintClass, atoms }) => {
+    const rows = [...(waiting.get(constraintClass)?.rows ?? [])];
+    rows.sort((a, b) => a.unmet - b.unmet || byDemand(a, b));
+    return rows.filter(({ unmet }) => unmet > 0).map(({ facts }) => ({ job: facts.job, atoms }));
+  });
+}

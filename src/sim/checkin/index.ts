@@ -1,0 +1,10 @@
+export { compareCheckin, confidence, type Interval, jctsAlone, type PolicyRun } from "./compare.ts";
+export { type CheckinMetrics, jctsOf, metricsOf } from "./metrics.ts";
+export {
+  type CheckinOptions,
+  type CheckinRun,
+  type JobOutcome,
+  type SchedulerMaker,
+  simulateCheckin,
+} from "./simulate.ts";
+export * from "./trace/index.ts";
