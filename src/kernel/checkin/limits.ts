@@ -8,3 +8,15 @@ export const LEAN_WINDOW = 3_000;
 
 /** Jobs at the head of `lean`'s order that are searched; the cost of a replay is their square. */
 export const LEAN_SEARCH_JOBS_MAX = 32;
+
+/** Characters of one constraint: hundreds of comparisons. */
+export const CONSTRAINT_LENGTH_MAX = 4_096;
+
+/** Parentheses and negations inside one another: the reader calls itself. */
+export const CONSTRAINT_DEPTH_MAX = 32;
+
+/** Different constraints at once: the first device of a cell is held against each. */
+export const CLASSES_MAX = 4_096;
+
+/** Cells whose atom is remembered, 16 bytes each; beyond, they are met anew. */
+export const CELLS_MAX = 1_000_000;

@@ -213,6 +213,7 @@ function request(world: World, now: number, { job, need, succeeded, finishedAt }
     need,
     rounds: job.rounds,
     roundsLeft: job.rounds - succeeded,
+    deadlineMs: job.deadline * MS,
   });
 }
 

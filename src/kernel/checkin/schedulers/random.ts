@@ -4,7 +4,7 @@ import { SUPPLY_WINDOW } from "../limits.ts";
 import { ageWeight, classRates } from "./aging.ts";
 import { type BookRow, bookAck, bookGiveBack, bookRequest, createBook } from "./book.ts";
 import type { Ranked, Scheduler, SchedulerOptions } from "./scheduler.ts";
-import { addSupply, createSupply } from "./supply.ts";
+import { addSupply, addSupplyMany, createSupply } from "./supply.ts";
 
 /** Weights are rounded to this many parts of one, because chance is drawn in whole numbers. */
 const WEIGHT_PARTS = 64;
@@ -53,9 +53,7 @@ export function createRandom(options: SchedulerOptions): Scheduler {
       const rows = openRows().filter(({ facts }) => atomHas(atoms, atom, facts.constraintClass));
       return rows.length === 0 ? -1 : rows[draw(at, rows)]!.facts.job;
     },
-    see: (at, atom, count) => {
-      for (let i = 0; i < Math.min(count, SUPPLY_WINDOW); i++) addSupply(supply, at, atom);
-    },
+    see: (at, atom, count) => addSupplyMany(supply, at, atom, count),
     rank: (at): readonly Ranked[] => {
       const rows = openRows();
       const order: Ranked[] = [];

@@ -5,7 +5,7 @@ import { createRandom } from "./random.ts";
 import type { Scheduler, SchedulerOptions } from "./scheduler.ts";
 import { createSrsf } from "./srsf.ts";
 import { createSrtf } from "./srtf.ts";
-import { createVenn } from "./venn.ts";
+import { createVenn } from "./venn/index.ts";
 
 /** Every scheduler by its public name. To add one: its file, and its line here. */
 export const SCHEDULERS = {

@@ -15,6 +15,8 @@ export interface JobFacts {
   readonly rounds: number;
   /** Rounds still to close, this one included; 0 if it does not say. */
   readonly roundsLeft: number;
+  /** How long a round may stay open, ms, before it fails; 0 if it does not say. */
+  readonly deadlineMs: number;
 }
 
 /** One device that turns up. */

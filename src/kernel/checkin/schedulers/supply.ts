@@ -31,6 +31,11 @@ export function addSupply(supply: Supply, at: number, atom: number): void {
   supply.next = place + 1 === ringAtoms.length ? 0 : place + 1;
 }
 
+/** Takes in many check-ins of one atom and instant; what the window can't hold is let go. */
+export function addSupplyMany(supply: Supply, at: number, atom: number, count: number): void {
+  for (let i = 0; i < Math.min(count, supply.ringAtoms.length); i++) addSupply(supply, at, atom);
+}
+
 /** From the oldest check-in of the window to `at`, ms; at least 1. */
 export function supplySpanMs(supply: Supply, at: number): number {
   if (supply.size === 0) return 1;

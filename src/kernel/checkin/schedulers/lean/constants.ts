@@ -16,6 +16,12 @@ export interface LeanConstants {
   readonly dispatchMs: number;
   /** The plan is made anew after this, ms. */
   readonly replanMs: number;
+  /** A round in danger goes first if it has this many times the devices that it lacks. */
+  readonly rescueShare: number;
+  /** How long before its deadline a rescued round must be filled, ms: results take time. */
+  readonly rescueGuardMs: number;
+  /** A round is in danger when its fill would take this many times the time it has. */
+  readonly rescueSlack: number;
   /** The strength of aging. */
   readonly aging: number;
   /** Power of the supply in the first order: scarce classes go first. */
@@ -33,6 +39,9 @@ export const LEAN: LeanConstants = {
   lateMs: 3_000,
   dispatchMs: 1_000,
   replanMs: 3_600_000,
+  rescueShare: 1,
+  rescueGuardMs: 200_000,
+  rescueSlack: 1.5,
   aging: 1,
   supplyPower: 2,
   passes: 4,

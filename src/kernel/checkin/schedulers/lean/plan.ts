@@ -13,9 +13,13 @@ export interface LeanJob {
   facts: JobFacts;
   readonly serial: number;
   unmet: number;
+  /** Devices picked for it that were not assigned yet. */
+  picked: number;
   round: Round;
   /** Devices per ms that its class and rank leave for it, as of the last plan. */
   fillRate: number;
+  /** Devices per ms that satisfy its class, as of the last plan. */
+  classRate: number;
 }
 
 interface Candidate {
@@ -50,6 +54,7 @@ export function planLean(
   });
   const tail = candidates.slice(LEAN_SEARCH_JOBS_MAX).map(({ job }) => job);
   for (const job of tail) job.fillRate = 0;
+  for (const job of jobs) job.classRate = flows.rateOf(job.facts.constraintClass);
   return [...order.map((index) => head[index]!.job), ...tail];
 }
 

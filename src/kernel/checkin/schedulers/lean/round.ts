@@ -1,13 +1,15 @@
 /** The devices of one round that are under way, by predicted finish, ms, ascending. */
 export interface Round {
+  /** When it was asked for, ms. */
+  readonly openedAt: number;
   results: number;
   /** Offered in this round. */
   offered: number;
   out: number[];
 }
 
-export function createRound(): Round {
-  return { results: 0, offered: 0, out: [] };
+export function createRound(openedAt: number): Round {
+  return { openedAt, results: 0, offered: 0, out: [] };
 }
 
 /** Counts one more device, expected to finish at `finishAt`. O(devices under way). */

@@ -1,5 +1,5 @@
-import { type Atoms, atomHas } from "../constraints/index.ts";
-import { atomsBySight, type Supply } from "./supply.ts";
+import { type Atoms, atomHas } from "../../constraints/index.ts";
+import { atomsBySight, type Supply } from "../supply.ts";
 
 /** The queue of one class as the plan sees it: weighted demands, least first. */
 export interface VennQueue {
