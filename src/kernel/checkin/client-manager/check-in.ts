@@ -1,0 +1,72 @@
+import { atomHas } from "../constraints/index.ts";
+import { COME_BACK_MS, REDIRECT_SILENCE_MS } from "../limits.ts";
+import type { CheckInAnswer, Offer } from "../messages.ts";
+import { countRate } from "./rates.ts";
+import { type ClientManager, heldBy, type Row } from "./state.ts";
+
+/**
+ * Answers one device: an offer of the best-ranked task that it may serve and that has a token
+ * here; else the way to the overflow desk; else when to come back. A few look-ups, whatever the
+ * number of jobs: each atom has its list, and dry rows at its head are passed once.
+ *
+ * A row that runs low is marked; the caller sees it by `isReportDue`.
+ */
+export function checkIn(manager: ClientManager, at: number, atom: number): CheckInAnswer {
+  countRate(manager.rates, atom);
+  if (manager.epoch === 0 || at >= manager.leaseEndAt) return comeBack(atom);
+  const list = manager.lists[atom] ?? listFor(manager, atom);
+  let redirect: Row | undefined;
+  let isHead = true;
+  for (let place = manager.cursors[atom]!; place < list.length; place++) {
+    const row = list[place]!;
+    if (heldBy(row) > 0) return offer(manager, row);
+    row.wants = true;
+    if (row.redirectsLeft > 0) {
+      isHead = false;
+      redirect ??= row;
+      if (row.isUrgent) break;
+    }
+    if (isHead) manager.cursors[atom] = place + 1;
+  }
+  return redirect === undefined ? comeBack(atom) : sendOn(manager, at, redirect);
+}
+
+function offer(manager: ClientManager, row: Row): Offer {
+  row.used += 1;
+  if (heldBy(row) * 4 <= row.heldAtGrant) row.wants = true;
+  const { job, task } = row;
+  return { kind: "offer", job, task, epoch: manager.epoch, serial: row.used };
+}
+
+function sendOn(manager: ClientManager, at: number, row: Row): CheckInAnswer {
+  // A job manager that does not answer has no desk to send anybody to.
+  const isSilent =
+    manager.acked < manager.seq &&
+    at - manager.heardAt > REDIRECT_SILENCE_MS &&
+    at - manager.reportedAt < REDIRECT_SILENCE_MS;
+  if (isSilent) return comeBack(row.rank);
+  row.redirectsLeft -= 1;
+  return { kind: "redirect", job: row.job, task: row.task };
+}
+
+/** Spread by a number at hand, so that those who were turned away don't come back together. */
+function comeBack(spread: number): CheckInAnswer {
+  return { kind: "come_back", afterMs: COME_BACK_MS + (spread % 8) * (COME_BACK_MS >> 3) };
+}
+
+function listFor(manager: ClientManager, atom: number): readonly Row[] {
+  const list = [...manager.rows.values()].filter(
+    (row) =>
+      row.isListed &&
+      atomHas(manager.atoms, atom, row.constraintClass) &&
+      (row.atoms === undefined || row.atoms.has(atom)),
+  );
+  list.sort((a, b) => a.rank - b.rank || a.job - b.job);
+  while (manager.lists.length <= atom) {
+    manager.lists.push(undefined);
+    manager.cursors.push(0);
+  }
+  manager.lists[atom] = list;
+  manager.cursors[atom] = 0;
+  return list;
+}

@@ -1,0 +1,44 @@
+import { HELLO_EVERY_MS, REPORT_GAP_MS } from "../limits.ts";
+import type { Hello, Report } from "../messages.ts";
+import { DESK_CM } from "../options.ts";
+import { ageRates, rateOf } from "./rates.ts";
+import { type ClientManager, heldBy } from "./state.ts";
+
+/** What is due at `at`: a hello until welcomed, a report when one is wanted or owed. */
+export function due(manager: ClientManager, at: number): Hello | Report | undefined {
+  ageRates(manager.rates, at);
+  if (manager.epoch === 0) {
+    if (at - manager.helloAt < HELLO_EVERY_MS) return undefined;
+    manager.helloAt = at;
+    return { kind: "hello", cm: manager.cm, nonce: manager.nonce };
+  }
+  return isReportDue(manager, at) ? report(manager, at) : undefined;
+}
+
+/** True if a row runs low or dry, or the lease wants to be renewed; not too often. */
+export function isReportDue(manager: ClientManager, at: number): boolean {
+  if (manager.epoch === 0) return false;
+  const silence = at - manager.reportedAt;
+  // The desk sits beside the job manager: it may ask for every single token.
+  if (silence < REPORT_GAP_MS && manager.cm !== DESK_CM) return false;
+  if (silence * 3 >= manager.options.leaseMs) return true;
+  for (const row of manager.rows.values()) if (row.wants && row.isListed) return true;
+  return false;
+}
+
+/** All counters of this client manager, as they are now. */
+export function report(manager: ClientManager, at: number): Report {
+  manager.seq += 1;
+  manager.sentAt.set(manager.seq, at);
+  manager.reportedAt = at;
+  const rows = [...manager.rows.values()].map((row) => {
+    const wants = row.wants && heldBy(row) * 4 <= row.heldAtGrant;
+    row.wants = false;
+    const { job, task, granted, used, returned } = row;
+    return { job, task, granted, used, returned, wants };
+  });
+  const supply = manager.rates.seen.flatMap((seen, atom) =>
+    seen > 0 ? [{ atom, seen, rate: rateOf(manager.rates, atom) }] : [],
+  );
+  return { kind: "report", cm: manager.cm, epoch: manager.epoch, seq: manager.seq, rows, supply };
+}
