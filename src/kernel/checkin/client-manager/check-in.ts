@@ -41,9 +41,9 @@ function offer(manager: ClientManager, row: Row): Offer {
 function sendOn(manager: ClientManager, at: number, row: Row): CheckInAnswer {
   // A job manager that does not answer has no desk to send anybody to.
   const isSilent =
-    manager.acked < manager.seq &&
+    manager.sentAt.size > 0 &&
     at - manager.heardAt > REDIRECT_SILENCE_MS &&
-    at - manager.reportedAt < REDIRECT_SILENCE_MS;
+    manager.reportedAt > manager.heardAt;
   if (isSilent) return comeBack(row.rank);
   row.redirectsLeft -= 1;
   return { kind: "redirect", job: row.job, task: row.task };

@@ -23,9 +23,10 @@ export function hear(
 }
 
 function welcome(manager: ClientManager, at: number, message: Welcome): boolean {
-  if (message.nonce !== manager.nonce || message.epoch <= manager.epoch) return false;
+  if (message.nonce !== manager.nonce || message.epoch <= manager.lastEpoch) return false;
   forget(manager);
   manager.epoch = message.epoch;
+  manager.lastEpoch = message.epoch;
   manager.term = message.term;
   manager.heardAt = at;
   // No lease yet: it is counted from a report of this epoch, which is why one is due at once.

@@ -26,14 +26,20 @@ export function isReportDue(manager: ClientManager, at: number): boolean {
   return false;
 }
 
-/** All counters of this client manager, as they are now. */
+/** All counters of this client manager, for its job manager: its answer renews the lease. */
 export function report(manager: ClientManager, at: number): Report {
-  manager.seq += 1;
-  manager.sentAt.set(manager.seq, at);
+  const message = scanned(manager);
+  manager.sentAt.set(message.seq, at);
   manager.reportedAt = at;
+  for (const row of manager.rows.values()) row.wants = false;
+  return message;
+}
+
+/** The same for the reducer, which answers nothing. */
+export function scanned(manager: ClientManager): Report {
+  manager.seq += 1;
   const rows = [...manager.rows.values()].map((row) => {
     const wants = row.wants && heldBy(row) * 4 <= row.heldAtGrant;
-    row.wants = false;
     const { job, task, granted, used, returned } = row;
     return { job, task, granted, used, returned, wants };
   });

@@ -31,6 +31,8 @@ export interface ClientManager {
   readonly options: DeskOptions;
   /** 0: not welcomed yet. */
   epoch: number;
+  /** The latest epoch it ever had: counters of one that is over must not begin again. */
+  lastEpoch: number;
   term: number;
   /** Of the newest full table. */
   version: number;
@@ -66,6 +68,7 @@ export function createClientManager(setup: {
     atoms: setup.atoms,
     options: setup.options,
     epoch: 0,
+    lastEpoch: 0,
     term: 0,
     version: 0,
     leaseEndAt: 0,

@@ -71,6 +71,7 @@ function openEpoch(manager: JobManager, { cm, epoch, nonce }: EventOf<"epoch_ope
     heardAt: 0,
     closingAt: 0,
     ack: 0,
+    newest: 0,
     rates: new Map(),
     seen: new Map(),
   });

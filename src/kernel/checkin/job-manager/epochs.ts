@@ -29,12 +29,18 @@ export function directReport(turn: Turn, report: Report): void {
     return;
   }
   if (epoch.ack === 0) announce(turn, epoch);
-  if (report.seq > epoch.ack) epoch.heardAt = at;
+  if (report.seq > epoch.ack) {
+    epoch.heardAt = at;
+    epoch.ack = report.seq;
+  }
   turn.answer.add(epoch.epoch);
   merge(turn, epoch, report);
 }
 
-/** The reducer's round: the same counters by another way. No lease is renewed by it. */
+/**
+ * The reducer's round: the same counters by another way. It renews no lease and acknowledges
+ * nothing: a client manager that counted on it would go on after its tokens were taken back.
+ */
 export function newReport(turn: Turn, { reports }: NewReport): void {
   for (const report of reports) {
     const epoch = turn.manager.epochs.get(report.epoch);
@@ -91,8 +97,8 @@ export function expireOffers(turn: Turn, task: Task): void {
 
 function merge(turn: Turn, epoch: Epoch, report: Report): void {
   const { manager, at } = turn;
-  const isNewest = report.seq > epoch.ack;
-  epoch.ack = Math.max(epoch.ack, report.seq);
+  const isNewest = report.seq > epoch.newest;
+  epoch.newest = Math.max(epoch.newest, report.seq);
   for (const { atom, seen, rate } of report.supply) {
     const fresh = seen - (epoch.seen.get(atom) ?? 0);
     if (fresh > 0) {
@@ -115,6 +121,7 @@ function merge(turn: Turn, epoch: Epoch, report: Report): void {
     if (isNewest) row.wants = wants;
     recharge(manager, task, row);
     if (isNews) handOut(turn, task);
+    if (wants) touch(turn, epoch.epoch, job);
   }
   if (manager.atoms.sets.length > manager.rankedAtoms) manager.mustRank = true;
 }

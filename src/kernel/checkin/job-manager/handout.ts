@@ -56,7 +56,8 @@ function escrow(turn: Turn, task: Task): void {
   });
   const desk = epochs.find(({ cm }) => cm === DESK_CM);
   if (desk !== undefined) feedDesk(turn, task, desk);
-  allowRedirects(turn, task, remote, rates, total);
+  const atDesk = desk === undefined ? 0 : poolOf(task) + heldAt(rowOf(task, desk.epoch));
+  allowRedirects(turn, task, atDesk, { remote, rates, total });
 }
 
 /** Guided self-scheduling: tokens out shrink with what remains, and so does what a fault parks. */
@@ -100,18 +101,22 @@ function feedDesk(turn: Turn, task: Task, desk: Epoch): void {
   grantTokens(turn, task, row, Math.min(wanted - heldAt(row), pool));
 }
 
+/** Devices may be sent to the desk for what the pool and the desk itself have left. */
 function allowRedirects(
   turn: Turn,
   task: Task,
-  remote: readonly Epoch[],
-  rates: readonly number[],
-  total: number,
+  atDesk: number,
+  supply: {
+    readonly remote: readonly Epoch[];
+    readonly rates: readonly number[];
+    readonly total: number;
+  },
 ): void {
-  const pool = turn.manager.options.hasDesk ? poolOf(task) : 0;
+  const { remote, rates, total } = supply;
   remote.forEach(({ epoch }, at) => {
     const row = rowOf(task, epoch);
-    const share = total === 0 ? pool : mulDiv(pool, rates[at]!, total);
-    const redirectsMax = pool <= 0 ? 0 : mulDiv(share, 6, 5) + REDIRECT_SPARE;
+    const share = total === 0 ? atDesk : mulDiv(atDesk, rates[at]!, total);
+    const redirectsMax = atDesk <= 0 ? 0 : mulDiv(share, 6, 5) + REDIRECT_SPARE;
     const isSwitch = redirectsMax > 0 !== row.redirectsMax > 0;
     row.redirectsMax = redirectsMax;
     if (isSwitch) touch(turn, epoch, task.request.job);

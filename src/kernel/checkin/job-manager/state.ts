@@ -13,8 +13,9 @@ export interface Epoch {
   /** Soft: when it was last heard, by this job manager's clock. */
   heardAt: number;
   closingAt: number;
-  /** Soft: its newest report. */
+  /** Soft: its newest report that came straight, and by any way. */
   ack: number;
+  newest: number;
   /** Soft: check-ins per 1000 s and in all, by atom. */
   readonly rates: Map<number, number>;
   readonly seen: Map<number, number>;
@@ -34,7 +35,7 @@ export interface TokenRow {
   lost: number;
   /** What of the cap is spoken for here; kept in step by `recharge`. */
   charged: number;
-  /** Soft, from reports: offered and returned so far, and the grant it knows of. */
+  /** Soft, from reports: offered and returned so far, and the grant it knows of (-1: nothing). */
   used: number;
   returned: number;
   knownGranted: number;
@@ -134,7 +135,7 @@ export function newTokenRow(epoch: number): TokenRow {
     charged: 0,
     used: 0,
     returned: 0,
-    knownGranted: 0,
+    knownGranted: -1,
     wants: false,
     marks: [],
     marked: 0,

@@ -176,7 +176,7 @@ function reduceRound(region: Region): void {
   for (let cm = 1; cm < region.managers.length; cm++) {
     toManager(region, cm, (manager) => {
       if (manager.epoch === 0) return;
-      const answer = checkin.report(manager, link.now());
+      const answer = checkin.scanned(manager);
       region.messages += 1;
       link.send(() => region.reducer === reducer && checkin.takeReport(reducer, answer));
     });
