@@ -47,15 +47,17 @@ function forget(manager: ClientManager): void {
 
 function table(manager: ClientManager, at: number, message: Table): boolean {
   if (message.epoch !== manager.epoch) return false;
-  manager.term = message.term;
+  const isNewTerm = message.term > manager.term;
+  if (isNewTerm) beginTerm(manager, message.term);
   manager.heardAt = at;
   acknowledge(manager, message.ack);
   for (const { job, task } of message.ended) {
     if (manager.rows.get(job)?.task === task) manager.rows.delete(job);
   }
   const hasNews = message.isFull || message.rows.length > 0 || message.ended.length > 0;
-  if (!hasNews) return false;
-  let mustReport = false;
+  if (!hasNews) return isNewTerm;
+  // A job manager that started again has forgotten what was reported.
+  let mustReport = isNewTerm;
   for (const row of message.rows) {
     if (mergeRow(manager, row, message.version)) mustReport = true;
   }
@@ -66,6 +68,13 @@ function table(manager: ClientManager, at: number, message: Table): boolean {
   manager.lists = [];
   manager.cursors = [];
   return mustReport;
+}
+
+/** A job manager that started again counts its versions from one. */
+function beginTerm(manager: ClientManager, term: number): void {
+  manager.term = term;
+  manager.version = 0;
+  for (const row of manager.rows.values()) row.version = 0;
 }
 
 function acknowledge(manager: ClientManager, ack: number): void {
@@ -100,8 +109,9 @@ function mergeRow(manager: ClientManager, message: TableRow, version: number): b
     row.redirectsLeft = message.redirectsMax;
   }
   // The grant comes first: a recall must not park tokens of a grant that was lost on the way.
-  if (!isNew || message.keep < 0 || heldBy(row) <= message.keep) return isFirst;
-  row.returned += heldBy(row) - message.keep;
+  if (!isNew || message.keep < 0) return isFirst;
+  row.returned += Math.max(0, heldBy(row) - message.keep);
+  // Even with nothing to give: a recall that comes again says that the answer was lost.
   return true;
 }
 

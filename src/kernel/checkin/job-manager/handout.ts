@@ -48,16 +48,29 @@ function escrow(turn: Turn, task: Task): void {
   const rates = remote.map((epoch) => netRate(manager, epoch, task));
   const total = rates.reduce((sum, rate) => sum + rate, 0);
   const held = remote.reduce((sum, { epoch }) => sum + heldAt(rowOf(task, epoch)), 0);
-  const holdMs = holdingMs(poolOf(task) + held, total);
+  const targets = targetsFor(turn, poolOf(task) + held, rates);
   setUrgent(turn, task, poolOf(task) <= mulDiv(total, END_GAME_MS, RATE_MS) + 2);
   remote.forEach(({ epoch }, at) => {
-    const target = mulDiv(rates[at]!, holdMs, RATE_MS);
-    balance(turn, task, rowOf(task, epoch), target);
+    balance(turn, task, rowOf(task, epoch), targets[at]!);
   });
   const desk = epochs.find(({ cm }) => cm === DESK_CM);
   if (desk !== undefined) feedDesk(turn, task, desk);
   const atDesk = desk === undefined ? 0 : poolOf(task) + heldAt(rowOf(task, desk.epoch));
   allowRedirects(turn, task, atDesk, { remote, rates, total });
+}
+
+/**
+ * What each client manager should hold. One that uses less than a token in its time holds none and
+ * redirects; where there is no desk to send to, the best of them hold one each instead.
+ */
+function targetsFor(turn: Turn, remaining: number, rates: readonly number[]): readonly number[] {
+  const total = rates.reduce((sum, rate) => sum + rate, 0);
+  const holdMs = holdingMs(remaining, total);
+  const targets = rates.map((rate) => mulDiv(rate, holdMs, RATE_MS));
+  if (turn.manager.options.hasDesk) return targets;
+  const byRate = rates.map((_, at) => at).sort((a, b) => rates[b]! - rates[a]! || a - b);
+  for (const at of byRate.slice(0, remaining)) targets[at] = Math.max(1, targets[at]!);
+  return targets;
 }
 
 /** Guided self-scheduling: tokens out shrink with what remains, and so does what a fault parks. */

@@ -62,6 +62,8 @@ export function rampUp(options: RampUpOptions): RampUp {
   link.after(WARM_UP_MS, () => ask(region, demand));
   const isFull = (): boolean => region.filledAt.has("1/1");
   link.run(WARM_UP_MS + 12 * meanMs + 30_000, () => isFull() && omniscientMs !== undefined);
+  // The overshoot comes after the fill, until the news is out.
+  if (desk.handout === "broadcast") link.run(link.now() + desk.roundMs + 1_000);
   const seen = region.observer.tasks.get(1);
   const offeredAt = [...(seen?.held.values() ?? [])].sort((a, b) => a - b)[demand - 1];
   return {
