@@ -6,6 +6,9 @@ export const SUPPLY_WINDOW = 1_000;
 /** The same for `lean`, whose rates must not jump: three times that. */
 export const LEAN_WINDOW = 3_000;
 
+/** What one search of `lean` may spend, in elementary steps of its replay: about 5 ms. */
+export const LEAN_SEARCH_STEPS_MAX = 400_000;
+
 /** Jobs at the head of `lean`'s order that are searched; the cost of a replay is their square. */
 export const LEAN_SEARCH_JOBS_MAX = 32;
 

@@ -7,28 +7,38 @@ import { type ClientManager, heldBy, type Row } from "./state.ts";
 /**
  * Answers one device: an offer of the best-ranked task that it may serve and that has a token
  * here; else the way to the overflow desk; else when to come back. A few look-ups, whatever the
- * number of jobs: each atom has its list, and dry rows at its head are passed once.
+ * number of jobs: each atom remembers where in the order it found something, and passes what it
+ * can't use once until the table changes.
  *
  * A row that runs low is marked; the caller sees it by `isReportDue`.
  */
 export function checkIn(manager: ClientManager, at: number, atom: number): CheckInAnswer {
   countRate(manager.rates, atom);
   if (manager.epoch === 0 || at >= manager.leaseEndAt) return comeBack(atom);
-  const list = manager.lists[atom] ?? listFor(manager, atom);
+  const { order, cursors } = manager;
+  while (cursors.length <= atom) cursors.push(0);
   let redirect: Row | undefined;
   let isHead = true;
-  for (let place = manager.cursors[atom]!; place < list.length; place++) {
-    const row = list[place]!;
-    if (heldBy(row) > 0) return offer(manager, row);
-    row.wants = true;
-    if (row.redirectsLeft > 0) {
-      isHead = false;
-      redirect ??= row;
-      if (row.isUrgent) break;
+  for (let place = cursors[atom]!; place < order.length; place++) {
+    const row = order[place]!;
+    if (mayServe(manager, row, atom)) {
+      if (heldBy(row) > 0) return offer(manager, row);
+      row.wants = true;
+      if (row.redirectsLeft > 0) {
+        isHead = false;
+        redirect ??= row;
+        if (row.isUrgent) break;
+      }
     }
-    if (isHead) manager.cursors[atom] = place + 1;
+    if (isHead) cursors[atom] = place + 1;
   }
   return redirect === undefined ? comeBack(atom) : sendOn(manager, at, redirect);
+}
+
+function mayServe({ atoms }: ClientManager, row: Row, atom: number): boolean {
+  return (
+    atomHas(atoms, atom, row.constraintClass) && (row.atoms === undefined || row.atoms.has(atom))
+  );
 }
 
 function offer(manager: ClientManager, row: Row): Offer {
@@ -52,21 +62,4 @@ function sendOn(manager: ClientManager, at: number, row: Row): CheckInAnswer {
 /** Spread by a number at hand, so that those who were turned away don't come back together. */
 function comeBack(spread: number): CheckInAnswer {
   return { kind: "come_back", afterMs: COME_BACK_MS + (spread % 8) * (COME_BACK_MS >> 3) };
-}
-
-function listFor(manager: ClientManager, atom: number): readonly Row[] {
-  const list = [...manager.rows.values()].filter(
-    (row) =>
-      row.isListed &&
-      atomHas(manager.atoms, atom, row.constraintClass) &&
-      (row.atoms === undefined || row.atoms.has(atom)),
-  );
-  list.sort((a, b) => a.rank - b.rank || a.job - b.job);
-  while (manager.lists.length <= atom) {
-    manager.lists.push(undefined);
-    manager.cursors.push(0);
-  }
-  manager.lists[atom] = list;
-  manager.cursors[atom] = 0;
-  return list;
 }

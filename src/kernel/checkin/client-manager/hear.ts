@@ -41,7 +41,7 @@ function forget(manager: ClientManager): void {
   manager.leaseEndAt = 0;
   manager.sentAt.clear();
   manager.rows.clear();
-  manager.lists = [];
+  manager.order = [];
   manager.cursors = [];
 }
 
@@ -65,7 +65,9 @@ function table(manager: ClientManager, at: number, message: Table): boolean {
     manager.version = message.version;
     keepOnly(manager, message);
   }
-  manager.lists = [];
+  manager.order = [...manager.rows.values()]
+    .filter(({ isListed }) => isListed)
+    .sort((a, b) => a.rank - b.rank || a.job - b.job);
   manager.cursors = [];
   return mustReport;
 }

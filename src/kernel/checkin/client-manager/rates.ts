@@ -10,7 +10,7 @@ export interface Rates {
 
 const BUCKET_MS = 100;
 
-/** What a bucket leaves of an average over 5 s, and of one over 120 s: exp(-0.1/5), exp(-0.1/120). */
+/** What a bucket leaves of averages over 5 s and over 120 s: exp(-0.1/5), exp(-0.1/120). */
 const FAST_KEEP = 0.980_198_673;
 const SLOW_KEEP = 0.999_167_014;
 

@@ -23,7 +23,7 @@ export interface Row {
   wants: boolean;
 }
 
-/** A client manager. Everything in it is soft: a crash loses nothing that its lease does not end. */
+/** A client manager. All of it is soft: a crash loses nothing that its lease does not end. */
 export interface ClientManager {
   readonly cm: number;
   readonly nonce: number;
@@ -47,9 +47,9 @@ export interface ClientManager {
   helloAt: number;
   /** By job: one active task each. */
   readonly rows: Map<number, Row>;
-  /** For each atom the listed rows that it may serve, by rank; made when first asked for. */
-  lists: (readonly Row[] | undefined)[];
-  /** Where each list begins for now: the rows before are dry. */
+  /** The listed rows by rank. */
+  order: readonly Row[];
+  /** Where in the order each atom begins: the rows before are dry or not for it. */
   cursors: number[];
   readonly rates: Rates;
 }
@@ -79,7 +79,7 @@ export function createClientManager(setup: {
     reportedAt: setup.at,
     helloAt: Number.MIN_SAFE_INTEGER,
     rows: new Map(),
-    lists: [],
+    order: [],
     cursors: [],
     rates: createRates(setup.at),
   };

@@ -130,7 +130,7 @@ function dispatch(region: Region, sent: checkin.Sent): void {
   }
 }
 
-/** To whoever is there when it arrives; the desk is in the same process, but not in the same turn. */
+/** To whoever is there when it arrives. The desk is in the same process, though not in the turn. */
 function toManager(
   region: Region,
   cm: number,

@@ -1,5 +1,5 @@
 import { type Atoms, atomHas } from "../../constraints/index.ts";
-import { LEAN_SEARCH_JOBS_MAX } from "../../limits.ts";
+import { LEAN_SEARCH_JOBS_MAX, LEAN_SEARCH_STEPS_MAX } from "../../limits.ts";
 import { ageWeight } from "../aging.ts";
 import type { JobFacts } from "../scheduler.ts";
 import { type Supply, supplySpanMs } from "../supply.ts";
@@ -45,17 +45,26 @@ export function planLean(
   const flows = flowsOf(atoms, supply, at);
   const candidates = jobs.map((job) => candidate(constants, flows, job, at));
   candidates.sort((a, b) => a.key - b.key || a.job.serial - b.job.serial);
-  const head = candidates.slice(0, LEAN_SEARCH_JOBS_MAX);
+  const headLength = searchable(flows.rates.length);
+  const head = candidates.slice(0, headLength);
   const fluid = fluidOf(constants, flows, head);
   const order = searchOrder(fluid, startsOf(head, previous), constants.passes);
   const seen = fillRates(fluid, order);
   order.forEach((index) => {
     head[index]!.job.fillRate = seen[index]!;
   });
-  const tail = candidates.slice(LEAN_SEARCH_JOBS_MAX).map(({ job }) => job);
+  const tail = candidates.slice(headLength).map(({ job }) => job);
   for (const job of tail) job.fillRate = 0;
   for (const job of jobs) job.classRate = flows.rateOf(job.facts.constraintClass);
   return [...order.map((index) => head[index]!.job), ...tail];
+}
+
+/** How many jobs can be searched: one replay, jobs^2 x flows, may take a quarter of the steps. */
+function searchable(flows: number): number {
+  let jobs = 1;
+  const replay = LEAN_SEARCH_STEPS_MAX / 4;
+  while (jobs < LEAN_SEARCH_JOBS_MAX && (jobs + 1) * (jobs + 1) * flows <= replay) jobs += 1;
+  return jobs;
 }
 
 interface Flows {
@@ -79,8 +88,14 @@ function flowsOf(atoms: Atoms, supply: Supply, at: number): Flows {
     known.set(constraintClass, found);
     return found;
   };
-  const rateOf = (constraintClass: number): number =>
-    of(constraintClass).reduce((sum, flow) => sum + rates[flow]!, 0);
+  const sums = new Map<number, number>();
+  const rateOf = (constraintClass: number): number => {
+    const cached = sums.get(constraintClass);
+    if (cached !== undefined) return cached;
+    const sum = of(constraintClass).reduce((total, flow) => total + rates[flow]!, 0);
+    sums.set(constraintClass, sum);
+    return sum;
+  };
   return { rates, of, rateOf };
 }
 

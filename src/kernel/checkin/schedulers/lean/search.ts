@@ -1,7 +1,5 @@
+import { LEAN_SEARCH_STEPS_MAX } from "../../limits.ts";
 import { type Fluid, fluidCost } from "./fluid.ts";
-
-/** What a search may spend, in elementary steps of the replay: about 10 ms. */
-const SEARCH_STEPS_MAX = 3_000_000;
 
 /**
  * A better order: the best of `starts`, then every job is tried at every position, and stays where
@@ -13,7 +11,7 @@ export function searchOrder(
   starts: readonly (readonly number[])[],
   passes: number,
 ): readonly number[] {
-  const budget = fluid.steps + SEARCH_STEPS_MAX;
+  const budget = fluid.steps + LEAN_SEARCH_STEPS_MAX;
   let order: readonly number[] = [];
   let cost = Number.POSITIVE_INFINITY;
   for (const start of starts) {
