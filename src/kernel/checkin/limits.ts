@@ -56,3 +56,9 @@ export const GRANT_EVERY_MS = 100;
 
 /** Devices that a client manager may redirect beyond its share of the pool. */
 export const REDIRECT_SPARE = 2;
+
+/** Devices of one round: a hundred times the largest crowd that the desk was simulated with. */
+export const DEMAND_MAX = 1_000_000_000;
+
+/** Accepts above the demand that a job may allow, percent. */
+export const OVERCOMMIT_PERCENT_MAX = 100;

@@ -60,6 +60,8 @@ export interface Hello {
   readonly cm: number;
   /** Tells incarnations apart. */
   readonly nonce: number;
+  /** Where its devices are; empty if it does not say. */
+  readonly site: string;
 }
 
 export interface ReportRow {
@@ -143,6 +145,8 @@ export interface NewRequest {
   readonly rounds: number;
   readonly roundsLeft: number;
   readonly deadlineMs: number;
+  /** The sites whose client managers may hand it out; absent: all. */
+  readonly sites?: readonly string[];
 }
 
 /** A client takes an offer. `isGenuine`: the edge has checked the offer's seal for this client. */

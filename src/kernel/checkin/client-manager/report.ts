@@ -10,7 +10,8 @@ export function due(manager: ClientManager, at: number): Hello | Report | undefi
   if (manager.epoch === 0) {
     if (at - manager.helloAt < HELLO_EVERY_MS) return undefined;
     manager.helloAt = at;
-    return { kind: "hello", cm: manager.cm, nonce: manager.nonce };
+    const { cm, nonce, site } = manager;
+    return { kind: "hello", cm, nonce, site };
   }
   return isReportDue(manager, at) ? report(manager, at) : undefined;
 }

@@ -27,6 +27,7 @@ export interface Row {
 export interface ClientManager {
   readonly cm: number;
   readonly nonce: number;
+  readonly site: string;
   readonly atoms: Atoms;
   readonly options: DeskOptions;
   /** 0: not welcomed yet. */
@@ -58,6 +59,7 @@ export interface ClientManager {
 export function createClientManager(setup: {
   readonly cm: number;
   readonly nonce: number;
+  readonly site?: string;
   readonly atoms: Atoms;
   readonly options: DeskOptions;
   readonly at: number;
@@ -65,6 +67,7 @@ export function createClientManager(setup: {
   return {
     cm: setup.cm,
     nonce: setup.nonce,
+    site: setup.site ?? "",
     atoms: setup.atoms,
     options: setup.options,
     epoch: 0,

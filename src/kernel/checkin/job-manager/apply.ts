@@ -61,12 +61,13 @@ export function recharge(manager: JobManager, task: Task, row: TokenRow): void {
 
 type EventOf<Kind extends JobManagerEvent["kind"]> = Extract<JobManagerEvent, { kind: Kind }>;
 
-function openEpoch(manager: JobManager, { cm, epoch, nonce }: EventOf<"epoch_opened">): void {
+function openEpoch(manager: JobManager, { cm, epoch, nonce, site }: EventOf<"epoch_opened">): void {
   manager.lastEpoch = Math.max(manager.lastEpoch, epoch);
   manager.epochs.set(epoch, {
     epoch,
     cm,
     nonce,
+    site,
     state: "open",
     heardAt: 0,
     closingAt: 0,

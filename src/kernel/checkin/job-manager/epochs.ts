@@ -2,17 +2,17 @@ import type { Hello, NewReport, Report } from "../messages.ts";
 import { certainMs } from "../options.ts";
 import { recharge, rowOf, taskOf } from "./apply.ts";
 import { handOut } from "./handout.ts";
-import type { Epoch, Task } from "./state.ts";
+import { covers, type Epoch, type Task } from "./state.ts";
 import { record, type Turn, touch } from "./turn.ts";
 
 /** A client manager is here: an epoch of its own, the same for the same incarnation. */
-export function hello(turn: Turn, { cm, nonce }: Hello): void {
+export function hello(turn: Turn, { cm, nonce, site }: Hello): void {
   const { manager, at } = turn;
   const known = [...manager.epochs.values()].find(
     (epoch) => epoch.cm === cm && epoch.nonce === nonce && epoch.state === "open",
   );
   const epoch = known?.epoch ?? manager.lastEpoch + 1;
-  if (known === undefined) record(turn, { kind: "epoch_opened", cm, epoch, nonce });
+  if (known === undefined) record(turn, { kind: "epoch_opened", cm, epoch, nonce, site });
   // A repeated hello renews nothing: the lease is counted from reports.
   if (known === undefined) manager.epochs.get(epoch)!.heardAt = at;
   const message = { kind: "welcome", term: manager.term, epoch, nonce } as const;
@@ -127,8 +127,8 @@ function merge(turn: Turn, epoch: Epoch, report: Report): void {
 }
 
 /** Tells a new client manager of every task at once. */
-function announce(turn: Turn, { epoch }: Epoch): void {
+function announce(turn: Turn, epoch: Epoch): void {
   for (const task of turn.manager.tasks.values()) {
-    if (task.rank >= 0) touch(turn, epoch, task.request.job);
+    if (task.rank >= 0 && covers(task, epoch)) touch(turn, epoch.epoch, task.request.job);
   }
 }

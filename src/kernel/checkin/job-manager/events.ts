@@ -9,6 +9,7 @@ export type JobManagerEvent =
       readonly cm: number;
       readonly epoch: number;
       readonly nonce: number;
+      readonly site: string;
     }
   | { readonly kind: "epoch_closing" | "epoch_closed"; readonly epoch: number }
   | { readonly kind: "task_opened"; readonly request: NewRequest; readonly cap: number }

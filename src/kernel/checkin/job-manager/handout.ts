@@ -9,7 +9,15 @@ import {
 } from "../limits.ts";
 import { DESK_CM } from "../options.ts";
 import { rowOf } from "./apply.ts";
-import { type Epoch, heldAt, type JobManager, poolOf, type Task, type TokenRow } from "./state.ts";
+import {
+  covers,
+  type Epoch,
+  heldAt,
+  type JobManager,
+  poolOf,
+  type Task,
+  type TokenRow,
+} from "./state.ts";
 import { record, type Turn, touch } from "./turn.ts";
 
 /** Rates are per 1000 s: what comes in one ms is this part of them. */
@@ -43,7 +51,7 @@ export function netRate(manager: JobManager, epoch: Epoch, task: Task): number {
 function escrow(turn: Turn, task: Task): void {
   if (task.rank < 0) return;
   const { manager } = turn;
-  const epochs = openEpochs(manager);
+  const epochs = openEpochs(manager, task);
   const remote = epochs.filter(({ cm }) => cm !== DESK_CM);
   const rates = remote.map((epoch) => netRate(manager, epoch, task));
   const total = rates.reduce((sum, rate) => sum + rate, 0);
@@ -83,7 +91,7 @@ function holdingMs(remaining: number, totalRate: number): number {
 function setUrgent(turn: Turn, task: Task, isUrgent: boolean): void {
   if (task.isUrgent === isUrgent) return;
   task.isUrgent = isUrgent;
-  for (const { epoch } of openEpochs(turn.manager)) touch(turn, epoch, task.request.job);
+  for (const { epoch } of openEpochs(turn.manager, task)) touch(turn, epoch, task.request.job);
 }
 
 function balance(turn: Turn, task: Task, row: TokenRow, target: number): void {
@@ -138,7 +146,7 @@ function allowRedirects(
 
 /** Grants once what each client manager's share of the supply comes to; nothing moves later. */
 function split(turn: Turn, task: Task): void {
-  const epochs = openEpochs(turn.manager).filter(({ cm }) => cm !== DESK_CM);
+  const epochs = openEpochs(turn.manager, task).filter(({ cm }) => cm !== DESK_CM);
   if (task.charged > 0 || epochs.length === 0) return;
   const { constraintClass } = task.request;
   const { atoms } = turn.manager;
@@ -162,7 +170,7 @@ function split(turn: Turn, task: Task): void {
 
 /** Grants everything to everybody, until the reports add up to the demand. */
 function broadcast(turn: Turn, task: Task): void {
-  const epochs = openEpochs(turn.manager).filter(({ cm }) => cm !== DESK_CM);
+  const epochs = openEpochs(turn.manager, task).filter(({ cm }) => cm !== DESK_CM);
   const used = [...task.rows.values()].reduce((sum, row) => sum + row.used, 0);
   for (const { epoch } of epochs) {
     const row = rowOf(task, epoch);
@@ -189,6 +197,8 @@ function grantTokens(turn: Turn, task: Task, row: TokenRow, count: number): void
   touch(turn, row.epoch, job);
 }
 
-function openEpochs(manager: JobManager): readonly Epoch[] {
-  return [...manager.epochs.values()].filter(({ state }) => state === "open");
+function openEpochs(manager: JobManager, task: Task): readonly Epoch[] {
+  return [...manager.epochs.values()].filter(
+    (epoch) => epoch.state === "open" && covers(task, epoch),
+  );
 }

@@ -22,7 +22,7 @@ import {
 } from "./epochs.ts";
 import type { JobManagerEvent } from "./events.ts";
 import { handOut } from "./handout.ts";
-import type { JobManager, Task } from "./state.ts";
+import { covers, type JobManager, type Task } from "./state.ts";
 import { isSpent, rankTasks, sendAllTables, sendTables } from "./tables.ts";
 import { beginTurn, record, type Sent, type Turn, touch } from "./turn.ts";
 
@@ -130,7 +130,9 @@ function newRequest(turn: Turn, request: NewRequest): void {
   manager.scheduler.request(at, request);
   manager.mustRank = true;
   for (const epoch of manager.epochs.values()) {
-    if (epoch.state === "open") touch(turn, epoch.epoch, request.job);
+    const task = manager.tasks.get(request.job);
+    if (task === undefined || epoch.state !== "open") continue;
+    if (covers(task, epoch)) touch(turn, epoch.epoch, request.job);
   }
 }
 

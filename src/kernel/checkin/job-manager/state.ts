@@ -1,7 +1,7 @@
 import { createNumberHeap, type NumberHeap } from "../../../base/index.ts";
 import type { Atoms } from "../constraints/index.ts";
 import type { NewRequest } from "../messages.ts";
-import type { DeskOptions } from "../options.ts";
+import { DESK_CM, type DeskOptions } from "../options.ts";
 import type { Scheduler } from "../schedulers/index.ts";
 
 /** One incarnation of a client manager. Tokens belong to it, so old counts never meet new ones. */
@@ -9,6 +9,7 @@ export interface Epoch {
   readonly epoch: number;
   readonly cm: number;
   readonly nonce: number;
+  readonly site: string;
   state: "open" | "closing" | "closed";
   /** Soft: when it was last heard, by this job manager's clock. */
   heardAt: number;
@@ -148,6 +149,11 @@ export function newTokenRow(epoch: number): TokenRow {
 /** Tokens of the cap that nobody holds, was offered, or has. Never below 0 with escrow. */
 export function poolOf({ cap, charged }: Task): number {
   return cap - charged;
+}
+
+/** True if the client managers of this epoch's site may hand the task out; the desk always may. */
+export function covers({ request }: Task, { cm, site }: Epoch): boolean {
+  return request.sites === undefined || cm === DESK_CM || request.sites.includes(site);
 }
 
 /** Tokens that a client manager still has, as far as its reports say. */

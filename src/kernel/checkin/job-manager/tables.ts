@@ -2,7 +2,7 @@ import { atomHas } from "../constraints/index.ts";
 import { TABLE_JOBS_MAX } from "../limits.ts";
 import type { TableRow } from "../messages.ts";
 import { rowOf } from "./apply.ts";
-import type { Epoch, JobManager, Task } from "./state.ts";
+import { covers, type Epoch, type JobManager, type Task } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /** Orders the tasks anew: only unfilled ones, and only the highest ranks. */
@@ -63,7 +63,13 @@ export function sendTables(turn: Turn): void {
 export function sendAllTables(turn: Turn): void {
   const tasks = [...turn.manager.tasks.values()].filter(({ rank }) => rank >= 0);
   for (const epoch of turn.manager.epochs.values()) {
-    if (epoch.state === "open") send(turn, epoch, tasks, true);
+    if (epoch.state !== "open") continue;
+    send(
+      turn,
+      epoch,
+      tasks.filter((task) => covers(task, epoch)),
+      true,
+    );
   }
   turn.dirty.clear();
   turn.answer.clear();
