@@ -10,6 +10,8 @@ export interface BookRow {
   readonly serial: number;
   /** Devices that were ever assigned to it. */
   attained: number;
+  /** By age, as of the last plan; 1 without aging. */
+  weight: number;
 }
 
 /** The jobs that asked and did not end, in the order of their first requests. */
@@ -31,7 +33,7 @@ export function bookRequest(book: Book, facts: JobFacts): BookRow {
     known.unmet = facts.demand;
     return known;
   }
-  const row = { facts, unmet: facts.demand, serial: book.serials, attained: 0 };
+  const row = { facts, unmet: facts.demand, serial: book.serials, attained: 0, weight: 1 };
   book.serials += 1;
   book.rows.set(facts.job, row);
   return row;

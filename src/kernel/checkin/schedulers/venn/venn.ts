@@ -109,11 +109,12 @@ function replan(venn: Venn, at: number): void {
   const { atoms, aging, supply, waiting } = venn;
   const rates = classRates(atoms, supply, at);
   const queues = new Map<number, VennQueue>();
-  for (const [constraintClass, { rows }] of waiting) {
-    const weights = rows.map(({ facts }) => ageWeight(aging, facts, rates, at));
+  for (const [constraintClass, queue] of waiting) {
+    for (const row of queue.rows) row.weight = ageWeight(aging, row.facts, rates, at);
+    queue.best = undefined;
     queues.set(constraintClass, {
-      demands: rows.map(({ facts }, place) => facts.demand / weights[place]!),
-      length: weights.reduce((sum, weight) => sum + weight, 0),
+      demands: queue.rows.map(({ facts, weight }) => facts.demand / weight),
+      length: queue.rows.reduce((sum, { weight }) => sum + weight, 0),
     });
   }
   venn.plan = planVenn(atoms, supply, queues);
@@ -123,16 +124,16 @@ function replan(venn: Venn, at: number): void {
 /** Unmet demand only falls by an assignment, so the best can only change to that job. */
 function improve(queue: Waiting | undefined, row: BookRow): void {
   if (queue?.best === undefined || !queue.rows.includes(row)) return;
-  if (
-    row.unmet < queue.best.unmet ||
-    (row.unmet === queue.best.unmet && byDemand(row, queue.best) < 0)
-  ) {
-    queue.best = row;
-  }
+  if (byUnmet(row, queue.best) < 0) queue.best = row;
 }
 
 function leastUnmet(rows: readonly BookRow[]): BookRow {
-  return rows.reduce((best, row) => (row.unmet < best.unmet ? row : best));
+  return rows.reduce((best, row) => (byUnmet(row, best) < 0 ? row : best));
+}
+
+/** Least unmet demand for its age first. */
+function byUnmet(a: BookRow, b: BookRow): number {
+  return a.unmet / a.weight - b.unmet / b.weight || byDemand(a, b);
 }
 
 function byDemand(a: BookRow, b: BookRow): number {
@@ -154,7 +155,7 @@ function ownersOf(plan: VennPlan): Map<number, number[]> {
 function rankOf(plan: VennPlan, waiting: ReadonlyMap<number, Waiting>): readonly Ranked[] {
   return plan.flatMap(({ constraintClass, atoms }) => {
     const rows = [...(waiting.get(constraintClass)?.rows ?? [])];
-    rows.sort((a, b) => a.unmet - b.unmet || byDemand(a, b));
+    rows.sort(byUnmet);
     return rows.filter(({ unmet }) => unmet > 0).map(({ facts }) => ({ job: facts.job, atoms }));
   });
 }
