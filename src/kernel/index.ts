@@ -12,3 +12,4 @@ export * from "./record.ts";
 export * from "./reservations/index.ts";
 export * from "./snapshot/index.ts";
 export { nextDueAt } from "./tick.ts";
+export * as checkin from "./checkin/index.ts";

@@ -1,0 +1,1 @@
+export { createReducer, endRound, type Reducer, reduceRoutine, takeReport } from "./reducer.ts";

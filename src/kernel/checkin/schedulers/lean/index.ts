@@ -1,0 +1,2 @@
+export { LEAN, type LeanConstants } from "./constants.ts";
+export { createLean } from "./lean.ts";

@@ -1,0 +1,1 @@
+export { createVenn } from "./venn.ts";
