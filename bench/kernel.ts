@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { LedgerState, RequestReservation } from "../src/kernel/index.ts";
-import { cancelFrom, createRequests, filledLedger, step } from "./requests.ts";
+import { cancelFrom, createRequests, filledLedger, step } from "./ledger/requests.ts";
 import type { BenchRow } from "./row.ts";
 
 const SMALL = 100_000;

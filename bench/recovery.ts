@@ -12,7 +12,7 @@ import {
 } from "../src/kernel/index.ts";
 import { createTestLedger, poolOf } from "../src/kernel/testing/index.ts";
 import { recover } from "../src/runtime/index.ts";
-import { createRequests } from "./requests.ts";
+import { createRequests } from "./ledger/requests.ts";
 import type { BenchRow } from "./row.ts";
 
 const RECORDS = 1_000_000;

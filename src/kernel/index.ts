@@ -1,4 +1,5 @@
 export * from "./batch/index.ts";
+export * as checkin from "./checkin/index.ts";
 export * from "./command.ts";
 export * from "./decision.ts";
 export * from "./invariants.ts";
@@ -12,4 +13,3 @@ export * from "./record.ts";
 export * from "./reservations/index.ts";
 export * from "./snapshot/index.ts";
 export { nextDueAt } from "./tick.ts";
-export * as checkin from "./checkin/index.ts";

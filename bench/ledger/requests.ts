@@ -1,4 +1,4 @@
-import { createPrng } from "../src/base/index.ts";
+import { createPrng } from "../../src/base/index.ts";
 import {
   apply,
   type Command,
@@ -7,8 +7,8 @@ import {
   freeOver,
   type LedgerState,
   type RequestReservation,
-} from "../src/kernel/index.ts";
-import { ADMIN, createTestLedger, poolOf } from "../src/kernel/testing/index.ts";
+} from "../../src/kernel/index.ts";
+import { ADMIN, createTestLedger, poolOf } from "../../src/kernel/testing/index.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
