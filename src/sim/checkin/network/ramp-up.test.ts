@@ -5,11 +5,12 @@ import { CRASHES } from "./crashes.ts";
 import { type RampUp, type RampUpOptions, rampUp } from "./ramp-up.ts";
 
 const SEED = testSeed();
-const RUNS = 15;
+/** The fewer devices, the more a run is left to chance: enough runs that the median is not. */
+const runsFor = (demand: number): number => Math.max(15, Math.min(200, 50_000 / demand));
 const NETWORK = { delayMsMin: 1, delayMsMax: 50, lossPerMille: 20, repeatPerMille: 10 };
 
 function runs(options: Omit<RampUpOptions, "seed" | "clientManagers" | "faults">): RampUp[] {
-  return Array.from({ length: RUNS }, (_, i) =>
+  return Array.from({ length: runsFor(options.demand) }, (_, i) =>
     rampUp({ seed: SEED + i, clientManagers: 64, faults: NETWORK, ...options }),
   );
 }

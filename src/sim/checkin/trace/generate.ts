@@ -56,13 +56,18 @@ export function generateCrowd(options: CrowdOptions): CheckinTrace {
 
 /** More devices by day than by night; no two starts are equal. */
 function drawStarts(random: Prng, candidates: number, period: number): Float64Array {
-  const kept: number[] = [];
+  const kept = new Float64Array(candidates);
+  let count = 0;
   for (let i = 0; i < candidates; i++) {
     const at = unit(random) * period;
     const wave = Math.sin((2 * Math.PI * at) / DAY_S);
-    if (unit(random) < 0.5 + 0.5 * wave * wave) kept.push(at);
+    if (unit(random) < 0.5 + 0.5 * wave * wave) {
+      kept[count] = at;
+      count += 1;
+    }
   }
-  return Float64Array.from(new Set(kept.sort((a, b) => a - b)));
+  const starts = kept.subarray(0, count).sort();
+  return starts.filter((start, at) => at === 0 || start > starts[at - 1]!);
 }
 
 function drawLength(random: Prng): number {
