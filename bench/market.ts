@@ -16,8 +16,8 @@ const RESTING = 100_000;
 const GRID_HOURS = 2_160;
 
 /**
- * The market's decisions in one process, without journal and accounts. No order-book package is
- * installed, so the plain book stands against its bar alone.
+ * The market's decisions in one process, without journal and accounts; rates are by the process's
+ * own time. No order-book package is installed, so the plain book stands against its bar alone.
  */
 export function bench(): BenchRow[] {
   return [...plainBook(), ...locatedRows(), ...windowRows(), ...qualityRows()];
@@ -173,6 +173,6 @@ function qualityRow(row: QualityRow, prefix: string, bar: number | undefined): B
     name: `distance over the optimum, ${prefix}${policy} (${p90}; ${wait})`,
     value: medianRatio,
     unit: "x",
-    ...(bar !== undefined && { bar: { of: "value", op: "<=", value: bar } }),
+    ...(bar !== undefined && { bar: { of: "value", op: "<=", value: bar } as const }),
   };
 }

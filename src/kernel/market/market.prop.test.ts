@@ -34,8 +34,8 @@ const FEE_PPM = 2_500;
 interface Run {
   readonly book: Book;
   readonly money: Money;
-  /** Every order ever sent that was let in, with what of it has traded. */
-  readonly sent: Map<number, { readonly order: LimitOrder; traded: number; isOver: boolean }>;
+  /** Orders that are not over, with what of them has traded. */
+  readonly sent: Map<number, { readonly order: LimitOrder; traded: number }>;
   /** Numbers of orders that may rest. */
   readonly open: number[];
   readonly bought: Float64Array;
@@ -82,8 +82,7 @@ function randomOrder(prng: Prng, order: number, at: number): LimitOrder {
 
 /** An order is over: what its bid still holds goes back. */
 function finish(run: Run, number: number): void {
-  const known = run.sent.get(number)!;
-  known.isOver = true;
+  run.sent.delete(number);
   if (run.money.holds.has(number)) pay(run, planRelease(run.money, number));
 }
 
@@ -93,7 +92,7 @@ function send(run: Run, order: LimitOrder, at: number): void {
   // Who can't pay is not let in.
   const value = order.price * order.amount;
   if (isBid && value > 0 && !pay(run, planHold(money, order.owner, order.order, value))) return;
-  run.sent.set(order.order, { order, traded: 0, isOver: false });
+  run.sent.set(order.order, { order, traded: 0 });
   const plan = planOrder(book, order, at);
   applyOrder(book, order, plan);
   for (const fill of plan.fills) {
@@ -118,8 +117,8 @@ function trade(
   taker: LimitOrder,
   fill: { order: number; owner: number; price: number; amount: number },
 ): void {
+  expect(run.sent.has(fill.order), "no dead order trades").toBe(true);
   const maker = run.sent.get(fill.order)!;
-  expect(maker.isOver, "no dead order trades").toBe(false);
   expect(maker.order.price, "at the resting side's price").toBe(fill.price);
   expect(fill.owner).not.toBe(taker.owner);
   const [bid, ask] = taker.side === "bid" ? [taker, maker.order] : [maker.order, taker];
@@ -146,7 +145,7 @@ function step(run: Run, prng: Prng, at: number): void {
     run.open[place] = run.open.at(-1)!;
     run.open.pop();
     const wasResting = cancelOrder(run.book, number) !== undefined;
-    expect(wasResting).toBe(!run.sent.get(number)!.isOver);
+    expect(wasResting).toBe(run.sent.has(number));
     finish(run, number);
     return;
   }
@@ -165,7 +164,7 @@ function audit(run: Run): void {
   expect(total, "money is neither made nor lost").toBe(0);
   const sum = (units: Float64Array): number => units.reduce((all, one) => all + one, 0);
   expect(sum(run.bought), "what is bought was sold").toBe(sum(run.sold));
-  const resting = [...run.sent.values()].filter(({ isOver }) => !isOver);
+  const resting = [...run.sent.values()];
   expect(resting.length).toBe(run.book.size);
   for (const { order } of resting) {
     const left = orderOf(run.book, order.order)!.amount;

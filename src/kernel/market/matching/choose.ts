@@ -148,7 +148,10 @@ function bestWaiting(
     if (group.best < slot.price || group.best * bestCost < bestLimit * group.costs[3]) continue;
     const shape = market.shapes[group.shape]!;
     if (shape.cores > slot.cores || shape.memory > slot.memory) continue;
-    for (let level = group.level; level <= LEVEL.server; level++) {
+    // The best of all is known without a look: it may be beaten already where it is farthest.
+    const isBeaten = group.best * bestCost < bestLimit * group.costs[group.level]!;
+    const from = isBeaten && group.level < LEVEL.server ? group.level + 1 : group.level;
+    for (let level = from; level <= LEVEL.server; level++) {
       group.tournament.visits += 1;
       const registration = winnerAt(group.tournament, chain[level]!);
       if (registration === NOBODY) break;
