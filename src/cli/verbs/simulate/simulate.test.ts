@@ -48,12 +48,16 @@ const madeUp = (...args: readonly string[]) =>
 
 describe("arbiter simulate batch", () => {
   it("puts policies side by side, the best of each column marked", async () => {
-    const run = await batch("--policy", "fcfs,fill", "--rules", "shared");
+    // All need the one node of 4, from tick 1 on: fcfs starts them at 1, 10, 19 and 20,
+    // shortest first at 1, 12, 10 and 11.
+    file("jobs", "(4 9)\n(4 9)\n(4 1)\n(4 1)\n");
+    const run = await batch("--policy", "fcfs,stcf-skip", "--rules", "shared");
     expect(run).toMatchObject({ code: 0, stderr: "" });
     const [about, , head] = run.stdout.split("\n");
     expect(about).toMatch(/jobs on .*nodes, rules shared$/);
     expect(head).toMatch(/^policy +last end +over bound % +makespan +use % +starved +starts/);
-    expect(run.stdout).toMatch(/^fill .* \*\d/m);
+    expect(run.stdout).toMatch(/^fcfs +16 +18 +\*18 +\*18 +\*18$/m);
+    expect(run.stdout).toMatch(/^stcf-skip +\*12 +\*9 +20 +20 +20$/m);
     for (const title of ["wait, ticks", "flow, ticks", "slowdown"]) {
       expect(run.stdout).toContain(`\n${title} `);
     }
@@ -62,8 +66,8 @@ describe("arbiter simulate batch", () => {
 
   it("marks nothing where there is nothing to compare", async () => {
     const run = await batch("--policy", "fill,fill");
-    expect(run.stdout.match(/^fill /gm)).toHaveLength(1);
-    expect(run.stdout).not.toContain("*");
+    expect(run.stdout.match(/^fill /gm)).toHaveLength(4);
+    expect(run.stdout).not.toMatch(/\*\d|\* best/);
   });
 
   it("as JSON is one document, the same every time", async () => {
