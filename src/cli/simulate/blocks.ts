@@ -27,6 +27,29 @@ export const SWF_BLOCKS: readonly Block[] = [
   ...timeBlocks("seconds"),
 ];
 
+const DEMANDS = [50, 80, 90, 95, 100, 110, 120, 130];
+
+/** The comparison of replays on a fleet: percent of all GPUs that is allocated, by demand. */
+export const PLACEMENT_BLOCKS: readonly Block[] = [
+  {
+    title: "allocated % at demand %",
+    columns: DEMANDS.map((demand) => {
+      return { title: `${demand}`, metric: `allocation_pct.${demand}`, best: "most" };
+    }),
+  },
+  {
+    title: "at the end",
+    columns: [
+      { title: "unallocated GPUs", metric: "unallocated_gpus", best: "least" },
+      { title: "idle GPUs", metric: "idle_gpus" },
+      { title: "fragmentation %", metric: "fragmentation_pct", best: "least" },
+      { title: "placed", metric: "placed_pods", best: "most" },
+      { title: "dropped", metric: "dropped_pods", best: "least" },
+      { title: "with GPU", metric: "dropped_gpu_pods", best: "least" },
+    ],
+  },
+];
+
 function useColumns(): readonly MetricColumn[] {
   return [
     { title: "use %", metric: "utilisation_pct", best: "most" },

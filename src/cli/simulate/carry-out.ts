@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   describeProblem,
-  openTextFile,
   type Progress,
   SHAPE_NAMES,
   type Simulation,
@@ -14,16 +13,18 @@ import {
   sweep,
 } from "../../sim/index.ts";
 import {
+  type OnProgress,
   type Order,
-  type Outcome,
   outcomeText,
   REPORT_FILE,
   RUNS_FILE,
   type Told,
 } from "./order.ts";
+import { carryOutPlacement } from "./placement.ts";
+import { writeFile } from "./write-file.ts";
 
-/** Is told how much of how much is done. */
-export type OnProgress = (done: number, all: number) => void;
+/** An order for jobs in time. */
+type JobsOrder = Exclude<Order, { readonly desk: "placement" }>;
 
 /**
  * Does what is ordered and says how it ended. Input is judged before anything runs, and files are
@@ -43,6 +44,7 @@ export async function carryOut(order: Order, onProgress: OnProgress): Promise<To
 }
 
 async function simulate(order: Order, onProgress: OnProgress): Promise<Told> {
+  if (order.desk === "placement") return carryOutPlacement(order, onProgress);
   const { source } = order.options;
   const shapes = source.kind === "generated" ? source.generator.shapes : undefined;
   if (shapes !== undefined && !SHAPE_NAMES.includes(shapes)) {
@@ -59,12 +61,12 @@ async function simulate(order: Order, onProgress: OnProgress): Promise<Told> {
   }
   // The page is about schedules, which only this thread keeps: those of the first seed.
   if (isSweep && order.outDir !== undefined && hasReport(order)) await runOnce(order, () => {});
-  if (order.outDir !== undefined) writeRuns(order.outDir, outcome);
+  if (order.outDir !== undefined) writeFile(join(order.outDir, RUNS_FILE), outcomeText(outcome));
   return { kind: "done", outcome, files };
 }
 
 /** The files as they are told. */
-function filesOf(order: Order, outDir: string): readonly string[] {
+function filesOf(order: JobsOrder, outDir: string): readonly string[] {
   const runs = join(outDir, RUNS_FILE);
   if (!hasReport(order)) return [runs];
   const which = order.seeds.length > 1 ? ` (seed ${order.seeds[0]})` : "";
@@ -72,22 +74,22 @@ function filesOf(order: Order, outDir: string): readonly string[] {
 }
 
 /** Protocols of sequences have no one schedule that a page could show. */
-function hasReport(order: Order): boolean {
+function hasReport(order: JobsOrder): boolean {
   return order.desk === "batch" || (order.options.protocol ?? "whole") === "whole";
 }
 
-function runSweep(order: Order, onProgress: OnProgress): Promise<Sweep> {
+function runSweep(order: JobsOrder, onProgress: OnProgress): Promise<Sweep> {
   const { seeds, workers } = order;
   return sweep({ task: taskOf(order), seeds, workers, onProgress });
 }
 
-function taskOf(order: Order): SweepTask {
+function taskOf(order: JobsOrder): SweepTask {
   if (order.desk === "batch") return { desk: "batch", options: order.options };
   return { desk: "swf", options: order.options };
 }
 
 /** All policies with the first seed. */
-function runOnce(order: Order, onProgress: OnProgress): Promise<Simulation> {
+function runOnce(order: JobsOrder, onProgress: OnProgress): Promise<Simulation> {
   const { outDir } = order;
   const seeds = order.seeds.slice(0, 1);
   const report =
@@ -114,10 +116,4 @@ function toldProblem(problem: SimulationProblem): Told {
   }
   const { policy, known } = problem;
   return { kind: "unknown_name", what: "policy", name: policy, known };
-}
-
-function writeRuns(outDir: string, outcome: Outcome): void {
-  const file = openTextFile(join(outDir, RUNS_FILE));
-  file.write(outcomeText(outcome));
-  file.close();
 }

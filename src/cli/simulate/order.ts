@@ -3,7 +3,22 @@ import type { PolicySummary, SimulateBatchOptions, SimulateSwfOptions } from "..
 /** What the thread that simulates is sent. */
 export type Order =
   | (OrderBase & { readonly desk: "batch"; readonly options: BatchOptions })
-  | (OrderBase & { readonly desk: "swf"; readonly options: SwfOptions });
+  | (OrderBase & { readonly desk: "swf"; readonly options: SwfOptions })
+  | PlacementOrder;
+
+/** A replay of arrivals on a fleet, from files. */
+export type PlacementOrder = OrderBase & {
+  readonly desk: "placement";
+  readonly options: PlacementOptions;
+};
+
+export interface PlacementOptions {
+  readonly nodes: string;
+  readonly arrivals: string;
+  /** What policies may expect; without it they learn. */
+  readonly targetWorkload?: string;
+  readonly policies: readonly string[];
+}
 
 interface OrderBase {
   /** Several make a sweep. Files have no chance in them: one seed. */
@@ -17,6 +32,9 @@ interface OrderBase {
 type Ours = "onProgress" | "onRun" | "reportFile" | "seeds";
 export type BatchOptions = Omit<SimulateBatchOptions, Ours>;
 export type SwfOptions = Omit<SimulateSwfOptions, Ours>;
+
+/** Is told how much of how much is done. */
+export type OnProgress = (done: number, all: number) => void;
 
 /** What the thread says: how far it is, then one of the others. */
 export type Told =

@@ -32,11 +32,13 @@ interface Row {
 
 /**
  * The policies below each other in every block. The best of each column has a star before it,
- * unless all are as good. Columns that no run has are left out.
+ * unless all are as good. Columns that no run has are left
+ * out, and blocks without columns.
  */
 export function renderComparison(outcome: Outcome, blocks: readonly Block[], io: Io): string {
   const rows = rowsOf(outcome);
-  return blocks.map((block) => renderBlock(block, rows, io)).join("\n");
+  const texts = blocks.map((block) => renderBlock(block, rows, io));
+  return texts.filter((text) => text !== "").join("\n");
 }
 
 /** The mean of a metric over all runs, such as of a bound that they share. */
@@ -71,6 +73,7 @@ function flat(metrics: Figures): ReadonlyMap<string, Figure> {
 
 function renderBlock({ title, columns }: Block, rows: readonly Row[], io: Io): string {
   const shown = columns.filter(({ metric }) => rows.some(({ figures }) => figures.has(metric)));
+  if (shown.length === 0) return "";
   const cells = shown.map((column) => cellsOf(column, rows));
   return renderTable(
     [{ title }, ...shown.map((column) => ({ title: column.title, align: "right" }) as const)],

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Io } from "../../terminal/io.ts";
 import { addBatch } from "./batch.ts";
+import { addPlacement } from "./placement.ts";
 import { addSwf } from "./swf.ts";
 
 /** `arbiter simulate`: policies compared on the same work, before anybody has to live with one. */
@@ -13,4 +14,5 @@ export function addSimulate(program: Command, io: Io): void {
     );
   addBatch(parent, io);
   addSwf(parent, io);
+  addPlacement(parent, io);
 }

@@ -48,12 +48,16 @@ const madeUp = (...args: readonly string[]) =>
 
 describe("arbiter simulate batch", () => {
   it("puts policies side by side, the best of each column marked", async () => {
-    const run = await batch("--policy", "fcfs,fill", "--rules", "shared");
+    // All need the one node of 4, from tick 1 on: fcfs starts them at 1, 10, 19 and 20,
+    // shortest first at 1, 12, 10 and 11.
+    file("jobs", "(4 9)\n(4 9)\n(4 1)\n(4 1)\n");
+    const run = await batch("--policy", "fcfs,stcf-skip", "--rules", "shared");
     expect(run).toMatchObject({ code: 0, stderr: "" });
     const [about, , head] = run.stdout.split("\n");
     expect(about).toMatch(/jobs on .*nodes, rules shared$/);
     expect(head).toMatch(/^policy +last end +over bound % +makespan +use % +starved +starts/);
-    expect(run.stdout).toMatch(/^fill .* \*\d/m);
+    expect(run.stdout).toMatch(/^fcfs +16 +18 +\*18 +\*18 +\*18$/m);
+    expect(run.stdout).toMatch(/^stcf-skip +\*12 +\*9 +20 +20 +20$/m);
     for (const title of ["wait, ticks", "flow, ticks", "slowdown"]) {
       expect(run.stdout).toContain(`\n${title} `);
     }
@@ -62,8 +66,8 @@ describe("arbiter simulate batch", () => {
 
   it("marks nothing where there is nothing to compare", async () => {
     const run = await batch("--policy", "fill,fill");
-    expect(run.stdout.match(/^fill /gm)).toHaveLength(1);
-    expect(run.stdout).not.toContain("*");
+    expect(run.stdout.match(/^fill /gm)).toHaveLength(4);
+    expect(run.stdout).not.toMatch(/\*\d|\* best/);
   });
 
   it("as JSON is one document, the same every time", async () => {
@@ -232,6 +236,47 @@ it("Ctrl-C stops a simulation that would last", { timeout: 60_000 }, async () =>
   const ended = await running.ended;
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toContain("refused: stopped");
+});
+
+describe("arbiter simulate placement", () => {
+  const HEAD =
+    "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time," +
+    "deletion_time,scheduled_time";
+  const pod = (gpus: number, milli: number) => `p,1000,10,${gpus},${milli},,BE,Running,0,1,0`;
+
+  function placement(nodes: string, pods: readonly string[], ...args: readonly string[]) {
+    const fleet = file("fleet.csv", `sn,cpu_milli,memory_mib,gpu,model\n${nodes}`);
+    const arrivals = file("pods.csv", [HEAD, ...pods].join("\n"));
+    const files = ["--nodes", fleet, "--arrivals", arrivals];
+    return runHere(["simulate", "placement", ...files, ...args]);
+  }
+  const TWO_NODES = "a,8000,100,2,T4\nb,8000,100,2,T4\n";
+
+  it("says how much of the GPUs each policy allocates", async () => {
+    const pods = [pod(1, 500), pod(1, 500), pod(2, 1000), pod(4, 1000)];
+    const out = join(folder, "out");
+    const args = ["--policy", "best-fit,fgd", "--target-workload", join(folder, "pods.csv")];
+    const run = await placement(TWO_NODES, pods, ...args, "--out", out, "--json");
+    const { runs } = JSON.parse(run.stdout);
+    expect(runs.map((one: { policy: string }) => one.policy)).toEqual(["best-fit", "fgd"]);
+    expect(runs[1].metrics).toMatchObject({ placed_pods: 3, dropped_pods: 1, unallocated_gpus: 1 });
+    expect(readFileSync(join(out, "runs.json"), "utf8")).toBe(run.stdout);
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain("best-fit");
+    const table = await placement(TWO_NODES, pods, ...args);
+    expect(table.stdout).toMatch(/^at the end +unallocated GPUs +idle GPUs/m);
+  });
+
+  it.each([
+    ["a,8000,100,2,T4\na,1,1,1,T4\n", [pod(1, 500)], "fgd", "fleet.csv:3: expected a new sn"],
+    [TWO_NODES, [pod(1, 0)], "fgd", "pods.csv:2: expected gpu_milli to be"],
+    ["", [pod(1, 500)], "fgd", "fleet.csv: is empty"],
+    [TWO_NODES, [], "fgd", "pods.csv: is empty"],
+    [TWO_NODES, [pod(1, 500)], "fdg", "did you mean fgd?"],
+  ])("finds what is wrong: %j %j %s", async (nodes, pods, policy, message) => {
+    const run = await placement(nodes, pods, "--policy", policy);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain(message);
+  });
 });
 
 const MESO = ["short_jobs", "short_resources", "long_jobs", "long_resources"];
