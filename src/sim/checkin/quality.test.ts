@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { testSeed } from "../../../test/support/seed.ts";
+import { statedSeed } from "../../../test/support/seed.ts";
 import { describeWithSharedData } from "../../../test/support/shared-data.ts";
 import { compareCheckin, confidence } from "./compare.ts";
 import { metricsOf } from "./metrics.ts";
@@ -7,7 +7,7 @@ import { simulateCheckin } from "./simulate.ts";
 import { generateCrowd, readTrace } from "./trace/index.ts";
 
 const FILES = ["sessions.csv.gz", "clients.csv.gz", "jobs.csv"].map((name) => `checkin/${name}`);
-const SEED = testSeed();
+const SEED = statedSeed();
 const CROWDS = 10;
 
 describeWithSharedData("lean on the published trace", FILES, ([sessions, clients, jobs]) => {

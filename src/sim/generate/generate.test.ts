@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { testSeed } from "../../../test/support/seed.ts";
+import { statedSeed } from "../../../test/support/seed.ts";
 import { type Arrivals, generateResources, generateWorkload, SHAPE_NAMES } from "./index.ts";
 
-const seed = testSeed();
+const seed = statedSeed();
 const machine = { processors: 64, sizeMax: 64 };
 const KINDS: readonly Arrivals[] = [
   { kind: "poisson" },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { testSeed } from "../../../../test/support/seed.ts";
+import { statedSeed } from "../../../../test/support/seed.ts";
 import { quantile } from "../metrics.ts";
 import { CRASHES } from "./crashes.ts";
 import { type RampUp, type RampUpOptions, rampUp } from "./ramp-up.ts";
 
-const SEED = testSeed();
+const SEED = statedSeed();
 /** The fewer devices, the more a run is left to chance: enough runs that the median is not. */
 const runsFor = (demand: number): number => Math.max(15, Math.min(200, 50_000 / demand));
 const NETWORK = { delayMsMin: 1, delayMsMax: 50, lossPerMille: 20, repeatPerMille: 10 };
