@@ -19,7 +19,7 @@ it("the example programs do what they say on the example configuration", async (
   };
   expect(await example("reserve.ts")).toBe("granted as asked: r1\n");
   const taken = await example("reserve.ts", "gpu", "64");
-  expect(taken).toContain("refused (exceeds_capacity): Only 46 are free");
+  expect(taken).toContain("refused (exceeds_capacity): Only 46 units are free");
   expect(taken).toMatch(/took the offer "smaller": r2\n$/);
   expect(await example("watch.ts", "gpu", "2")).toBe(
     "r1 reservation.admitted 8 units\nr2 reservation.admitted 46 units\n",

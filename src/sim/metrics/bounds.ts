@@ -90,7 +90,7 @@ function pourOut(changes: readonly Change[], work: number): number {
     wanted += change.wanted;
     units += change.units;
   }
-  return units === 0 ? now : Math.ceil(now + (work - done) / units);
+  return units === 0 ? now : wholeFrom(now + (work - done) / units);
 }
 
 function endWithin(
@@ -99,6 +99,14 @@ function endWithin(
   speed: { readonly units: number; readonly rate: number; readonly busy: number },
 ): number {
   const { units, rate, busy } = speed;
-  if (left <= busy * units) return Math.ceil(now + (units === 0 ? 0 : left / units));
-  return Math.ceil(now + busy + (left - busy * units) / rate);
+  if (left <= busy * units) return wholeFrom(now + (units === 0 ? 0 : left / units));
+  return wholeFrom(now + busy + (left - busy * units) / rate);
+}
+
+/** What a quotient of floats may be off by; a bound may be too low, never too high. */
+const ROUNDING = 1e-9;
+
+/** The first whole instant that is not before `at`. */
+function wholeFrom(at: number): number {
+  return Math.ceil(at - ROUNDING * Math.max(1, at));
 }

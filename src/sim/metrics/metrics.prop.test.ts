@@ -64,6 +64,16 @@ describe("the bound of the last end", () => {
     fc.assert(property, { seed, numRuns: 300 });
   });
 
+  it("is not raised by what floats lose", () => {
+    const shapes = [
+      { at: 3, size: 5, duration: 3 },
+      { at: 7, size: 1, duration: 3 },
+      { at: 4, size: 2, duration: 4 },
+      { at: 4, size: 3, duration: 4 },
+    ];
+    expect(lastEndBound(columnsOf(shapes), [{ node: 0, at: 0, units: 6 }])).toBe(10);
+  });
+
   it("is exact where all fits and where one unit works everything off", () => {
     const shapes = [
       { at: 0, size: 1, duration: 4 },
