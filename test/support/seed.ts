@@ -29,12 +29,12 @@ export function chooseSeed(given: string | undefined): number {
 }
 
 /**
- * The seed of a statistical claim (a mean, a share, a median over runs): `SEED` from the
+ * The seed of a statistical claim (a mean, a share, a median over runs): `STATS_SEED` from the
  * environment, or a stated one. A claim about chance fails by chance on some seeds; a property
  * never may, and takes `testSeed`.
  */
 export function statedSeed(): number {
-  const given = process.env["SEED"];
+  const given = process.env["STATS_SEED"];
   return given === undefined || given === "" ? STATED_SEED : chooseSeed(given);
 }
 
