@@ -39,7 +39,7 @@ export interface Meta {
 export const ROWS_PER_STEP = 500;
 
 export function openRecords(db: DatabaseSync, file: string): Records {
-  const statements = prepare(db);
+  const statements = prepareOr(db, file);
   const meta = metaOf(statements.meta.get());
   const { epoch, lastSeq, lastCrc } = meta;
   return { db, file, statements, epoch, lastSeq, lastCrc };
@@ -132,6 +132,17 @@ export function trimBefore(records: Records, firstSeq: number): void {
     if (moved.changes !== 1) throw fenced(records);
     records.statements.trim.run(firstSeq);
   });
+}
+
+/** Statements that fit every file of this format: one that they don't fit is damaged. */
+function prepareOr(db: DatabaseSync, file: string): Statements {
+  try {
+    return prepare(db);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const problem = `SQLite finds the tables damaged (${why})`;
+    throw new JournalCorruptError({ kind: "corrupt", file, seq: 1, problem, lastGoodSeq: 0 });
+  }
 }
 
 function prepare(db: DatabaseSync): Statements {
