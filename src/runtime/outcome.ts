@@ -31,6 +31,7 @@ export function doneOutcome(
     at,
     events: decision.events,
     replayed: decision.replayOf !== undefined,
+    placements: [],
     grants: numbers.map((number) => viewGrant(state, slotOf(state.grants, number))),
     ...repairOf(state, command, decision.events, 0),
   };
@@ -54,6 +55,7 @@ export function dryOutcome(
     at: stamp.at,
     events: decision.events,
     replayed: decision.replayOf !== undefined,
+    placements: [],
     grants: command.kind.startsWith("reservation.") ? [...replayed, ...foreseen] : [],
     ...repairOf(state, command, decision.events, repairs),
   };
