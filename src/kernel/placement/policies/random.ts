@@ -11,7 +11,10 @@ import {
 } from "../nodes/index.ts";
 import type { Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
 
-/** Any feasible node and GPU that is not on probation, each as likely. The same seed and requests give the same nodes. */
+/**
+ * Any feasible node that is not on probation and any GPU of it, each as likely. The same seed and
+ * requests give the same nodes.
+ */
 export const random: PolicyDefinition = {
   name: "random",
   about: "any feasible node, each as likely (seeded)",
