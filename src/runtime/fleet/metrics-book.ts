@@ -27,7 +27,10 @@ export interface MetricsBook {
   /** Cost: O(document). Answers why it was refused; undefined if it was taken. */
   put(id: string, document: object, now: Instant): MetricsTooLarge | undefined;
   get(id: string): Metrics | undefined;
-  forget(id: string): void;
+  /** True if there was one. */
+  forget(id: string): boolean;
+  /** Of all documents, in the order in which they came. */
+  ids(): Iterable<string>;
   readonly size: number;
   readonly chars: number;
 }
@@ -41,11 +44,11 @@ export function createMetricsBook(bounds: MetricsBounds): MetricsBook {
   const entries = new Map<string, Entry>();
   let chars = 0;
 
-  const forget = (id: string): void => {
+  const forget = (id: string): boolean => {
     const entry = entries.get(id);
-    if (entry === undefined) return;
-    entries.delete(id);
+    if (entry === undefined) return false;
     chars -= entry.chars;
+    return entries.delete(id);
   };
 
   const put = (id: string, document: object, now: Instant): MetricsTooLarge | undefined => {
@@ -65,6 +68,7 @@ export function createMetricsBook(bounds: MetricsBounds): MetricsBook {
     put,
     get: (id) => entries.get(id),
     forget,
+    ids: () => entries.keys(),
     get size() {
       return entries.size;
     },

@@ -1,7 +1,7 @@
 import { type Actor, type NodeFacts, type PutCluster, placement } from "../../kernel/index.ts";
 import { LABELS_MAX } from "../schemas/atoms.ts";
 import type { ClusterDocument } from "../schemas/clusters.ts";
-import { type Fields, fieldsOf, listIn, textIn, wholeIn } from "./fleet/fields.ts";
+import { type Fields, fieldsOf, listIn, nameIn, textIn, wholeIn } from "./fleet/fields.ts";
 import type { Parsed } from "./reservation-codec.ts";
 
 /** The command that stores a document, and what of it could not be understood. */
@@ -15,6 +15,9 @@ const WARNINGS_MAX = 20;
 const NODE_ID_CHARS_MAX = 200;
 const UNFIT = /[\p{C}\p{Z}]/gu;
 const FIT_LABEL = /^[^\p{C}]{1,128}$/u;
+const FIT_VALUE = /^[^\p{C}]{0,128}$/u;
+/** Names that the ledger keeps for itself. */
+const OWN_LABELS = "arbiter/";
 const FIT_CLUSTER = /^[^\p{C}\p{Z}]{1,128}$/u;
 const { NODE_AMOUNT_MAX, NODE_GPUS_MAX } = placement.limits;
 
@@ -98,7 +101,7 @@ interface SharedFacts {
 
 function sharedFacts(document: Fields, cluster: string): SharedFacts {
   const tags = listIn(document, "tags").filter((tag) => typeof tag === "string");
-  return { cluster, dataCenter: textIn(document, "regionId"), tags };
+  return { cluster, dataCenter: nameIn(document, "regionId"), tags };
 }
 
 interface Reading {
@@ -119,7 +122,7 @@ function readFacts(fields: Fields, reading: Reading): NodeFacts {
   return {
     cluster: shared.cluster,
     dataCenter: shared.dataCenter,
-    rack: textIn(fields, "rack"),
+    rack: nameIn(fields, "rack"),
     cpuMilli: bounded(wholeIn(fields["vcpus"], "count", 1_000), "cores"),
     memoryMib: bounded(wholeIn(fields, "memory"), "memory"),
     gpus: gpus.numbers.length,
@@ -151,7 +154,7 @@ function readGpus(fields: Fields, reading: Reading): Gpus {
 function mostFrequent(listed: readonly Fields[], { name, warnings }: Reading): Gpus {
   const places = new Map<string, number[]>();
   listed.forEach((gpu, place) => {
-    const model = textIn(gpu, "modelName");
+    const model = nameIn(gpu, "modelName");
     const known = places.get(model);
     if (known === undefined) places.set(model, [place]);
     else known.push(place);
@@ -169,11 +172,11 @@ function mostFrequent(listed: readonly Fields[], { name, warnings }: Reading): G
 function counted(value: unknown): Gpus {
   const count = wholeIn(value, "count");
   if (count === 0) return NO_GPUS;
-  const [model] = listIn(value, "modelNames");
+  const model = nameIn({ model: listIn(value, "modelNames")[0] }, "model");
   const memoryMib = Math.floor(wholeIn(value, "memory") / count);
   return {
     numbers: Array.from({ length: Math.min(count, NODE_GPUS_MAX + 1) }, (_, place) => place),
-    model: typeof model === "string" ? model : "",
+    model,
     memoryMib: Math.min(NODE_AMOUNT_MAX, memoryMib),
   };
 }
@@ -187,7 +190,9 @@ function labelsOf(
   for (const tag of tags) {
     const end = tag.indexOf("=");
     const [name, value] = end > 0 ? [tag.slice(0, end), tag.slice(end + 1)] : [tag, "true"];
-    if (FIT_LABEL.test(name) && FIT_LABEL.test(value)) labels.set(name, value);
+    if (FIT_LABEL.test(name) && FIT_VALUE.test(value) && !name.startsWith(OWN_LABELS)) {
+      labels.set(name, value);
+    }
   }
   const isWhole = gpuNumbers.every((number, place) => number === place);
   const kept = [...labels].slice(0, LABELS_MAX - 1);

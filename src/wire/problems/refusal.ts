@@ -76,6 +76,14 @@ function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: De
   );
 }
 
+/** Fields that the kernel calls otherwise than requests do. */
+const PUBLIC_PATHS: Readonly<Record<string, string>> = {
+  "/walltime": "/walltime_s",
+  "/models": "/gpu_models",
+  "/within/clusters": "/clusters",
+  "/within/gpus": "/gpu_ids",
+};
+
 function callerProblem(
   rejection: Of<
     | "invalid_request"
@@ -87,7 +95,8 @@ function callerProblem(
 ): Problem {
   switch (rejection.reason) {
     case "invalid_request": {
-      const { path, message } = rejection;
+      const { message } = rejection;
+      const path = PUBLIC_PATHS[rejection.path] ?? rejection.path;
       return problem("invalid_request", `${path || "The body"} ${message}.`, {
         errors: [{ path, message }],
       });

@@ -90,7 +90,6 @@ export const ClusterReply = Type.Object(
     cluster: ClusterWire,
     nodes_registered: toldNumber("Nodes that are new or have other facts."),
     nodes_removed: toldNumber("Nodes that it listed before and lists no more."),
-    displaced: Type.Array(Type.String(), { description: "Placements those still held." }),
     warnings: Type.Array(Type.String(), {
       description: "What of the document could not be understood; it is stored all the same.",
     }),

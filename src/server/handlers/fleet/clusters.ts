@@ -12,7 +12,6 @@ import {
   toClusterCommand,
   toClusterWire,
   toMetricsWire,
-  toPlacementId,
   toSeconds,
 } from "../../../wire/index.ts";
 import { actorOf } from "../../access/caller.ts";
@@ -77,9 +76,6 @@ async function putCluster(
     cluster,
     nodes_registered: counted("node.registered"),
     nodes_removed: counted("node.removed"),
-    displaced: outcome.events.flatMap((event) =>
-      event.kind === "placement.displaced" ? [toPlacementId(event.grant)] : [],
-    ),
     warnings: [...command.value.warnings],
   };
   return { status: isKnown ? 200 : 201, body: reply };

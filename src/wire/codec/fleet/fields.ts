@@ -19,6 +19,14 @@ export function textIn(value: unknown, name: string): string {
   return typeof text === "string" ? text : "";
 }
 
+const NAME_CHARS_MAX = 128;
+
+/** The text in a field as a name: without what can't be printed, and cut where it is long. */
+export function nameIn(value: unknown, name: string): string {
+  const text = textIn(value, name).replaceAll(/\p{C}/gu, "");
+  return [...text].slice(0, NAME_CHARS_MAX).join("").trim();
+}
+
 /** The number in a field, times `scale`, rounded down; 0 for anything else or below. */
 export function wholeIn(value: unknown, name: string, scale = 1): number {
   const number = fieldsOf(value)[name];
