@@ -68,7 +68,7 @@ describe("who may do what", () => {
     await close();
   });
 
-  it("placements are their owners', and what belongs to others is as if it were not there", async () => {
+  it("placements are their owners', and others' are as if they were not there", async () => {
     const { as, close } = await setUp();
     const { body } = await as("ann", "POST", "/v1/placements", { gpus: 1 });
     expect(body.user_id).toBe("ann");
@@ -141,7 +141,7 @@ describe("who may do what", () => {
   });
 });
 
-it("the feed tells a user of the fleet and of its own placements, and a viewer of all", async () => {
+it("the feed tells a user of the fleet and its own placements, and a viewer of all", async () => {
   const { system, as, close, headersOf } = await setUp();
   const { url } = await system.server.listen({ host: "127.0.0.1", port: 0 });
   const feeds = {
