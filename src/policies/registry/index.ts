@@ -1,0 +1,2 @@
+export { readArchive, readArchiveText, type Upload, type UploadedCode } from "./archive.ts";
+export { codeText, readCode } from "./code.ts";

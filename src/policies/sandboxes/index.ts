@@ -1,0 +1,1 @@
+export { createPolicyRunner, type PolicyRunner, type RunnerOptions } from "./runner.ts";
