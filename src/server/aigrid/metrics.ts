@@ -1,0 +1,154 @@
+import { compileMongo, type Json, type JsonObject, runMongo } from "../../policies/index.ts";
+import { field, isObject } from "../allocation/protocol/codec.ts";
+import { aggregate } from "./aggregate.ts";
+import type { AigridContext } from "./context.ts";
+import {
+  type AigridCall,
+  type AigridReply,
+  type AigridRoute,
+  objectBody,
+  success,
+} from "./serve.ts";
+import { updateDocument } from "./update.ts";
+
+/** The metrics service's paths: `{"success", "data"}`, `{"success": false, "error"}`. */
+export function metricsRoutes(context: AigridContext): readonly AigridRoute[] {
+  const fault = errorReply;
+  return [
+    {
+      method: "POST",
+      path: "/cluster",
+      needs: "operator",
+      fault,
+      serve: async (call) => createMetrics(context, call),
+    },
+    {
+      method: "GET",
+      path: "/cluster/query",
+      needs: "viewer",
+      fault,
+      serve: async ({ query }) => find(context, filterOf(query)),
+    },
+    {
+      method: "POST",
+      path: "/cluster/query",
+      needs: "viewer",
+      fault,
+      serve: async ({ body }) =>
+        body === undefined ? errorReply(400, NO_JSON) : find(context, body),
+    },
+    {
+      method: "POST",
+      path: "/cluster/aggregate",
+      needs: "viewer",
+      fault,
+      serve: async ({ body }) => runPipeline(context, body),
+    },
+    {
+      method: "GET",
+      path: "/cluster/:id",
+      needs: "viewer",
+      fault,
+      serve: async ({ id }) => {
+        const entry = context.metrics.get(id);
+        return entry === undefined ? notFound() : success(entry.document);
+      },
+    },
+    {
+      method: "PUT",
+      path: "/cluster/:id",
+      needs: "operator",
+      fault,
+      serve: async (call) => updateMetrics(context, call),
+    },
+    {
+      method: "DELETE",
+      path: "/cluster/:id",
+      needs: "operator",
+      fault,
+      serve: async ({ id }) =>
+        context.metrics.delete(id)
+          ? success({ message: "Cluster deleted", deleted_count: 1 })
+          : errorReply(400, "No document found to delete"),
+    },
+  ];
+}
+
+const NO_JSON = "The body must be JSON.";
+
+function createMetrics({ metrics }: AigridContext, call: AigridCall): AigridReply {
+  const document = objectBody(call);
+  if (document === undefined) return errorReply(400, NO_JSON);
+  const id = field(document, "clusterId");
+  if (typeof id !== "string" || id === "") return errorReply(400, "'clusterId'");
+  const refused = metrics.put(id, document);
+  return refused === undefined ? success("cluster created") : errorReply(400, refused);
+}
+
+/**
+ * Stored in any case, and the time with it. As in the original only a document that was there and
+ * is another one now counts as updated; a new one, or the same again, is told as a 400.
+ */
+function updateMetrics({ metrics }: AigridContext, call: AigridCall): AigridReply {
+  const { id } = call;
+  const update = objectBody(call);
+  if (update === undefined) return errorReply(400, NO_JSON);
+  const before = metrics.get(id)?.document;
+  const updated = updateDocument(before ?? { clusterId: id }, update);
+  if (!updated.ok) return errorReply(400, updated.message);
+  if (field(updated.document, "clusterId") !== id) {
+    return errorReply(400, "The clusterId can't be changed.");
+  }
+  const refused = metrics.put(id, updated.document);
+  if (refused !== undefined) return errorReply(400, refused);
+  if (before === undefined || JSON.stringify(before) === JSON.stringify(updated.document)) {
+    return errorReply(400, "No document found to update");
+  }
+  return success({ message: "Cluster updated", modified_count: 1 });
+}
+
+function find(context: AigridContext, filter: Json): AigridReply {
+  const compiled = compileMongo(filter, { model: "cluster_metrics" });
+  if (!compiled.ok) return errorReply(400, compiled.message);
+  const found = runMongo(compiled.value, documentsOf(context));
+  return found.ok ? success(found.value) : errorReply(400, found.message);
+}
+
+function runPipeline(context: AigridContext, body: Json | undefined): AigridReply {
+  if (body === undefined) return errorReply(400, NO_JSON);
+  const pipeline = isObject(body) ? (field(body, "pipeline") ?? body) : body;
+  const outcome = aggregate(documentsOf(context), pipeline, "cluster_metrics");
+  return outcome.ok ? success(outcome.rows) : errorReply(400, outcome.message);
+}
+
+function documentsOf({ metrics }: AigridContext): readonly JsonObject[] {
+  return metrics.all().map(({ document }) => document);
+}
+
+/**
+ * Parameters of a path as a filter: each must equal, one given more than once may be any of them.
+ * What looks like a number, or like true or false, is also taken as that.
+ */
+function filterOf(query: Readonly<Record<string, unknown>>): JsonObject {
+  const entries = Object.entries(query).map(([name, given]) => {
+    const texts = Array.isArray(given) ? given : [given];
+    const values = texts.filter((text) => typeof text === "string").flatMap(readings);
+    return [name, { $in: values }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function readings(text: string): readonly Json[] {
+  if (text === "true" || text === "false") return [text, text === "true"];
+  const number = Number(text);
+  return text.trim() !== "" && Number.isFinite(number) ? [text, number] : [text];
+}
+
+function errorReply(status: number, error: string): AigridReply {
+  return { status, body: { success: false, error } };
+}
+
+/** With `message` where all others have `error`, and 400 where others have 404. */
+function notFound(): AigridReply {
+  return { status: 400, body: { success: false, message: "cluster not found" } };
+}

@@ -1,0 +1,136 @@
+import { compileMongo, type JsonObject, runMongo } from "../../policies/index.ts";
+import { actorOf } from "../access/caller.ts";
+import type { AigridContext } from "./context.ts";
+import { createLocks } from "./locks.ts";
+import { refusalOf } from "./outcome.ts";
+import {
+  type AigridCall,
+  type AigridReply,
+  type AigridRoute,
+  failure,
+  objectBody,
+  success,
+} from "./serve.ts";
+import { updateDocument } from "./update.ts";
+
+/** The policy database's paths: always 200, `{"success", "data"}` or `{"success", "message"}`. */
+export function policyRoutes(context: AigridContext): readonly AigridRoute[] {
+  const locks = createLocks();
+  const fault = failure;
+  return [
+    {
+      method: "POST",
+      path: "/policy",
+      needs: "user",
+      fault,
+      serve: async (call) => {
+        const document = objectBody(call);
+        if (document === undefined) return refused(NO_JSON);
+        return store(context, call, document, { replace: false });
+      },
+    },
+    {
+      method: "POST",
+      path: "/policy/query",
+      needs: "viewer",
+      fault,
+      serve: (call) => queryPolicies(context, call),
+    },
+    {
+      method: "GET",
+      path: "/policy/:id",
+      needs: "viewer",
+      fault,
+      serve: async ({ id }) => {
+        const document = await documentOf(context, id);
+        return document === undefined ? notFound() : success(document);
+      },
+    },
+    {
+      method: "PUT",
+      path: "/policy/:id",
+      needs: "user",
+      fault,
+      serve: (call) => locks.run(call.id, () => updatePolicy(context, call)),
+    },
+    {
+      method: "DELETE",
+      path: "/policy/:id",
+      needs: "user",
+      fault,
+      serve: (call) => deletePolicy(context, call),
+    },
+  ];
+}
+
+const NO_JSON = "The body must be a JSON object.";
+
+/** The whole document as the original wants it, or the `$set` of its documentation. */
+async function updatePolicy(context: AigridContext, call: AigridCall): Promise<AigridReply> {
+  const update = objectBody(call);
+  if (update === undefined) return refused(NO_JSON);
+  const before = await documentOf(context, call.id);
+  if (before === undefined) return notFound();
+  const updated = updateDocument(before, update);
+  if (!updated.ok) return refused(updated.message);
+  return store(context, call, updated.document, { replace: true });
+}
+
+async function store(
+  { ledger, forms }: AigridContext,
+  { caller, id }: AigridCall,
+  document: JsonObject,
+  { replace }: { readonly replace: boolean },
+): Promise<AigridReply> {
+  const form = forms.readPolicy(document);
+  if ("error" in form) return refused(form.error);
+  if (replace && form.uri !== id) {
+    return refused(`The document is that of '${form.uri}', not of '${id}'.`);
+  }
+  const actor = actorOf(caller);
+  const outcome = await ledger.submit({ kind: "policy.put", actor, ...form, replace });
+  if (!outcome.ok) return refused(refusalOf(outcome).message);
+  return success(replace ? "Policy updated successfully." : "Policy created successfully.");
+}
+
+async function deletePolicy(
+  { ledger }: AigridContext,
+  { id, caller }: AigridCall,
+): Promise<AigridReply> {
+  const known = await ledger.look((fleet) => fleet.policy(id));
+  if (known === undefined) return notFound();
+  const command = { kind: "policy.delete", actor: actorOf(caller), uri: id } as const;
+  const outcome = await ledger.submit(command);
+  return outcome.ok ? success("Policy deleted successfully.") : refused(refusalOf(outcome).message);
+}
+
+async function queryPolicies(
+  { ledger, forms }: AigridContext,
+  call: AigridCall,
+): Promise<AigridReply> {
+  const filter = objectBody(call);
+  if (filter === undefined) return refused(NO_JSON);
+  const compiled = compileMongo(filter, { model: "plain" });
+  if (!compiled.ok) return refused(compiled.message);
+  const policies = await ledger.look((fleet) => fleet.policies().map(forms.showPolicy));
+  const found = runMongo(compiled.value, policies);
+  return found.ok ? success(found.value) : refused(found.message);
+}
+
+function documentOf(
+  { ledger, forms }: AigridContext,
+  uri: string,
+): Promise<JsonObject | undefined> {
+  return ledger.look((fleet) => {
+    const policy = fleet.policy(uri);
+    return policy === undefined ? undefined : forms.showPolicy(policy);
+  });
+}
+
+function refused(message: string): AigridReply {
+  return failure(200, message);
+}
+
+function notFound(): AigridReply {
+  return refused("Policy not found.");
+}
