@@ -117,7 +117,8 @@ function group(rows: readonly JsonObject[], given: Json): Aggregated {
     if (name === "_id") continue;
     const [operator = "", ...others] = isObject(asked) ? Object.keys(asked) : [];
     const accumulator = Object.hasOwn(ACCUMULATORS, operator) ? ACCUMULATORS[operator] : undefined;
-    const expression = expressionOf(field(asked, operator) ?? null);
+    const given = operator === "$count" ? null : (field(asked, operator) ?? null);
+    const expression = expressionOf(given);
     if (accumulator === undefined || others.length > 0 || expression === undefined) {
       return no(`'${name}' of $group needs one of ${Object.keys(ACCUMULATORS).join(", ")}`);
     }

@@ -27,7 +27,7 @@ export function metricsRoutes(context: AigridContext): readonly AigridRoute[] {
       path: "/cluster/query",
       needs: "viewer",
       fault,
-      serve: async ({ query }) => find(context, filterOf(query)),
+      serve: ({ query }) => find(context, filterOf(query)),
     },
     {
       method: "POST",
@@ -42,7 +42,7 @@ export function metricsRoutes(context: AigridContext): readonly AigridRoute[] {
       path: "/cluster/aggregate",
       needs: "viewer",
       fault,
-      serve: async ({ body }) => runPipeline(context, body),
+      serve: ({ body }) => runPipeline(context, body),
     },
     {
       method: "GET",
@@ -107,22 +107,23 @@ function updateMetrics({ metrics }: AigridContext, call: AigridCall): AigridRepl
   return success({ message: "Cluster updated", modified_count: 1 });
 }
 
-function find(context: AigridContext, filter: Json): AigridReply {
+async function find(context: AigridContext, filter: Json): Promise<AigridReply> {
   const compiled = compileMongo(filter, { model: "cluster_metrics" });
   if (!compiled.ok) return errorReply(400, compiled.message);
-  const found = runMongo(compiled.value, documentsOf(context));
+  const found = runMongo(compiled.value, await documentsOf(context));
   return found.ok ? success(found.value) : errorReply(400, found.message);
 }
 
-function runPipeline(context: AigridContext, body: Json | undefined): AigridReply {
+async function runPipeline(context: AigridContext, body: Json | undefined): Promise<AigridReply> {
   if (body === undefined) return errorReply(400, NO_JSON);
   const pipeline = isObject(body) ? (field(body, "pipeline") ?? body) : body;
-  const outcome = aggregate(documentsOf(context), pipeline, "cluster_metrics");
+  const outcome = aggregate(await documentsOf(context), pipeline, "cluster_metrics");
   return outcome.ok ? success(outcome.rows) : errorReply(400, outcome.message);
 }
 
-function documentsOf({ metrics }: AigridContext): readonly JsonObject[] {
-  return metrics.all().map(({ document }) => document);
+async function documentsOf({ ledger, metrics }: AigridContext): Promise<readonly JsonObject[]> {
+  const ids = await ledger.look((fleet) => fleet.clusters().map(({ cluster }) => cluster));
+  return metrics.all(ids).map(({ document }) => document);
 }
 
 /**

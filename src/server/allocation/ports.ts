@@ -48,8 +48,8 @@ export interface MetricsPort {
   get(cluster: string): MetricsEntry | undefined;
   /** What a node's own agent sent, by the node's id in the ledger. */
   ofNode(node: string): MetricsEntry | undefined;
-  /** Those of clusters that are there now, ids ascending. */
-  all(): readonly MetricsEntry[];
+  /** Those of `clusters` and of any that came by `put`, ids ascending. */
+  all(clusters: Iterable<string>): readonly MetricsEntry[];
   /** Replaces what there was. Gives back why not, where it may not be kept. */
   put(cluster: string, document: JsonObject): string | undefined;
   delete(cluster: string): boolean;

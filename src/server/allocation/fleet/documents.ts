@@ -39,7 +39,7 @@ export interface Documents {
   now(): Promise<FleetDocuments>;
 }
 
-export function createDocuments(ledger: LedgerPort, metrics: MetricsPort): Documents {
+export function createDocuments(ledger: Pick<LedgerPort, "look">, metrics: MetricsPort): Documents {
   let kept: Kept = { version: -1, sources: new Map(), documents: EMPTY };
   const renew = (fleet: FleetView): FleetDocuments => {
     if (kept.version !== fleet.version || hasNews(kept, metrics)) {
