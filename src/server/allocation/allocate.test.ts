@@ -310,7 +310,7 @@ describe("a built-in policy", () => {
     const asked: RequestPlacement[] = [];
     desk.fleet.propose = (request) => {
       asked.push(request);
-      return [{ cluster: "b", node: "b/n1", gpus: [4, 5] }];
+      return { ok: true, parts: [{ cluster: "b", node: "b/n1", gpus: [4, 5] }] };
     };
     const told = await ask(ADVICE, asker("viewer"));
     const data = { cluster_id: "b", node_id: "n1", gpus: [4, 5] };
@@ -326,7 +326,7 @@ describe("a built-in policy", () => {
     const asked: RequestPlacement[] = [];
     desk.fleet.propose = (request) => {
       asked.push(request);
-      return [{ cluster: "b", node: "b/n1", gpus: [] }];
+      return { ok: true, parts: [{ cluster: "b", node: "b/n1", gpus: [] }] };
     };
     const filter = { clusterQuery: { variable: "id", operator: "==", value: "b" } };
     await ask({ ...ADVICE, selection: { kind: "clusters", ids: ["z", "b"] } });
@@ -345,16 +345,9 @@ describe("a built-in policy", () => {
   });
 
   it("says why where nothing fits", async () => {
-    const explanation = {
-      nodes: 3,
-      feasible: 0,
-      ruledOut: RULED_OUT,
-      candidates: [],
-      wouldFit: [],
-    };
-    desk.answer = () => refused({ reason: "no_feasible_node", explanation, placeable: 0 });
+    desk.fleet.propose = () => ({ ok: false, at: 0, rejection: TOO_LARGE, alternatives: [] });
     const told = await ask(ADVICE);
-    expect(told).toMatchObject({ ok: false, failure: { problem: { code: "no_feasible_node" } } });
+    expect(told).toMatchObject({ ok: false, failure: { problem: { code: "gang_too_large" } } });
   });
 
   it.each<readonly [Partial<AllocationRequest>, string]>([
@@ -368,16 +361,7 @@ describe("a built-in policy", () => {
   });
 });
 
-const RULED_OUT = {
-  drained: 0,
-  labels: 0,
-  model: 0,
-  gpu_count: 3,
-  gpu_free: 0,
-  cpu: 0,
-  tenants: 0,
-  memory: 0,
-};
+const TOO_LARGE = { reason: "gang_too_large", count: 9, max: 1 } as const;
 
 const CONFLICT = {
   reason: "placement_conflict",

@@ -64,11 +64,7 @@ async function advise(
   const command = toCommand(terms, wantedOf(clusters.value), about);
   if (!command.ok) return command;
   const proposed = await ledger.look((fleet) => fleet.propose(command.value));
-  if (proposed.length === command.value.count) return served({ data: adviceOf(proposed, terms) });
-  // A dry run says what stands in the way, with all its facts.
-  const outcome = await ledger.dryRun(command.value);
-  if (!outcome.ok) return refusedBy(outcome);
-  return served({ data: toldPlacements(outcome.placements, {}).data });
+  return proposed.ok ? served({ data: adviceOf(proposed.parts, terms) }) : refusedBy(proposed);
 }
 
 async function takeOut(

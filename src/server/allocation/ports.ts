@@ -7,7 +7,7 @@ import type {
   RequestPlacement,
 } from "../../kernel/index.ts";
 import type { JsonObject, PolicyCode, PolicyOutcome, PolicyRun } from "../../policies/index.ts";
-import type { Outcome } from "../../wire/index.ts";
+import type { NotDone, Outcome } from "../../wire/index.ts";
 
 /** What an allocation needs of the ledger. Promises reject only on faults. */
 export interface LedgerPort {
@@ -29,9 +29,12 @@ export interface FleetView {
   policy(uri: string): PolicyView | undefined;
   /** By uri ascending. */
   policies(): readonly PolicyView[];
-  /** Where the built-in policy of the request would put its parts now; fewer if not all fit. */
-  propose(request: RequestPlacement): readonly Proposed[];
+  /** What the ledger would decide on the request now; changes nothing. */
+  propose(request: RequestPlacement): Proposal;
 }
+
+/** Where all parts of a request would go, or why they may not. */
+export type Proposal = { readonly ok: true; readonly parts: readonly Proposed[] } | NotDone;
 
 /** One part of a request, and where it would go: ids as the ledger has them. */
 export interface Proposed {

@@ -1,17 +1,18 @@
 import {
+  decide,
   fleetVersion,
-  forecastPlacement,
   type LedgerState,
   listClusters,
   listNodes,
   listPolicies,
   type PageOf,
+  type RequestPlacement,
   viewCluster,
   viewNode,
   viewPolicy,
 } from "../../../kernel/index.ts";
 import { ask, type Context } from "../../handlers/context.ts";
-import type { FleetView, LedgerPort } from "../ports.ts";
+import type { FleetView, LedgerPort, Proposal, Proposed } from "../ports.ts";
 
 /** The ledger behind the server, as allocations ask it. Commands are counted as all others are. */
 export function createLedgerPort(context: Context): LedgerPort {
@@ -30,41 +31,33 @@ function fleetOf(state: LedgerState, now: number): FleetView {
   return {
     version: fleetVersion(state),
     cluster: (id) => viewCluster(state, id),
-    clusters: () =>
-      allPages(
-        (after) => listClusters(state, PAGE, after),
-        ({ cluster }) => cluster,
-      ),
-    nodes: () =>
-      allPages(
-        (after) => listNodes(state, {}, PAGE, after),
-        ({ node }) => node,
-      ),
+    clusters: () => allPages((after) => listClusters(state, PAGE, after)),
+    nodes: () => allPages((after) => listNodes(state, {}, PAGE, after)),
     policy: (uri) => viewPolicy(state, uri),
     policies: () => listPolicies(state),
-    propose: (request) => {
-      const stamp = { at: Math.max(now, state.at), seq: state.seq + 1 };
-      const { placed } = forecastPlacement(state, request, stamp, 0);
-      return placed.map(({ node, gpus }) => ({
-        cluster: viewNode(state, node)?.facts.cluster ?? "",
-        node,
-        gpus,
-      }));
-    },
+    propose: (request) => propose(state, request, now),
   };
 }
 
-function allPages<Item>(
-  page: (after: string | undefined) => PageOf<Item>,
-  idOf: (item: Item) => string,
-): readonly Item[] {
+function propose(state: LedgerState, request: RequestPlacement, now: number): Proposal {
+  const at = Math.max(now, state.at);
+  const decision = decide(state, request, { at, seq: state.seq + 1 });
+  if (!decision.ok) return { ok: false, at, rejection: decision.rejection, alternatives: [] };
+  const parts = decision.events.flatMap((event): readonly Proposed[] => {
+    if (event.kind !== "placement.granted") return [];
+    const { node, gpus } = event;
+    return [{ cluster: viewNode(state, node)?.facts.cluster ?? "", node, gpus }];
+  });
+  return { ok: true, parts };
+}
+
+function allPages<Item>(page: (after: string | undefined) => PageOf<Item>): readonly Item[] {
   const all: Item[] = [];
-  let next: string | undefined;
+  let after: string | undefined;
   do {
-    const { items, next: more } = page(next);
-    all.push(...items);
-    const last = items.at(-1);
-    next = more === undefined || last === undefined ? undefined : idOf(last);
-  } while (next !== undefined);
+    const { items, next } = page(after);
+    for (const item of items) all.push(item);
+    after = next;
+  } while (after !== undefined);
   return all;
 }

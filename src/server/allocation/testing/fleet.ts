@@ -73,7 +73,7 @@ export function fakeFleet(): FakeFleet {
     },
     policy: (uri) => fleet.policyViews.find((policy) => policy.uri === uri),
     policies: () => fleet.policyViews,
-    propose: () => [],
+    propose: () => ({ ok: true, parts: [] }),
   };
   return fleet;
 }
