@@ -24,7 +24,7 @@ class AIOSv1PolicyRule {
       if (skipped.includes(cluster_id)) continue;
       const metrics = inputData.cluster_data[cluster_id].metrics ?? {};
       for (const node of metrics.nodes ?? []) {
-        const choice = fit(node, wanted);
+        const choice = choose(node, wanted);
         if (choice === undefined || (best && best.left <= choice.left)) continue;
         best = { cluster_id, node_id: node.id, ...choice };
       }
@@ -43,7 +43,7 @@ class AIOSv1PolicyRule {
 }
 
 /** The tightest GPUs of one node that are enough, and what would be left on it. */
-function fit(node, wanted) {
+function choose(node, wanted) {
   const gpus = (Array.isArray(node.gpus) ? node.gpus : []).filter((gpu) => gpu.freeMem > 0);
   const enough = gpus.filter((gpu) => gpu.freeMem >= wanted.memory);
   enough.sort((a, b) => a.freeMem - b.freeMem || a.gpu_id - b.gpu_id);

@@ -24,7 +24,7 @@ class AIOSv1PolicyRule:
                 continue
             metrics = input_data["cluster_data"][cluster_id]["metrics"] or {}
             for node in metrics.get("nodes", []):
-                choice = fit(node, wanted)
+                choice = choose(node, wanted)
                 if choice is None or (best is not None and best["left"] <= choice["left"]):
                     continue
                 best = {"cluster_id": cluster_id, "node_id": node["id"], **choice}
@@ -38,7 +38,7 @@ class AIOSv1PolicyRule:
         return {"error": f"unknown action: {action}"}
 
 
-def fit(node, wanted):
+def choose(node, wanted):
     """The tightest GPUs of one node that are enough, and what would be left on it."""
     gpus = [gpu for gpu in node.get("gpus") or [] if gpu["freeMem"] > 0]
     enough = [gpu for gpu in gpus if gpu["freeMem"] >= wanted["memory"]]

@@ -3,9 +3,9 @@ import { actorOf } from "../access/caller.ts";
 import { field, isObject } from "../allocation/protocol/codec.ts";
 import type { AigridContext } from "./context.ts";
 import { createLocks } from "./locks.ts";
+import { updateDocument } from "./mongo/update.ts";
 import { refusalOf } from "./outcome.ts";
 import { type AigridCall, type AigridReply, type AigridRoute, objectBody } from "./serve.ts";
-import { updateDocument } from "./update.ts";
 
 /** The cluster database's paths: bare documents, `{"error"}` for what goes wrong. */
 export function clusterRoutes(context: AigridContext): readonly AigridRoute[] {

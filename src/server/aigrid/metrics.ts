@@ -1,7 +1,8 @@
 import { compileMongo, type Json, type JsonObject, runMongo } from "../../policies/index.ts";
 import { field, isObject } from "../allocation/protocol/codec.ts";
-import { aggregate } from "./aggregate.ts";
 import type { AigridContext } from "./context.ts";
+import { aggregate } from "./mongo/aggregate.ts";
+import { updateDocument } from "./mongo/update.ts";
 import {
   type AigridCall,
   type AigridReply,
@@ -9,7 +10,6 @@ import {
   objectBody,
   success,
 } from "./serve.ts";
-import { updateDocument } from "./update.ts";
 
 /** The metrics service's paths: `{"success", "data"}`, `{"success": false, "error"}`. */
 export function metricsRoutes(context: AigridContext): readonly AigridRoute[] {

@@ -2,6 +2,7 @@ import { compileMongo, type JsonObject, runMongo } from "../../policies/index.ts
 import { actorOf } from "../access/caller.ts";
 import type { AigridContext } from "./context.ts";
 import { createLocks } from "./locks.ts";
+import { updateDocument } from "./mongo/update.ts";
 import { refusalOf } from "./outcome.ts";
 import {
   type AigridCall,
@@ -11,7 +12,6 @@ import {
   objectBody,
   success,
 } from "./serve.ts";
-import { updateDocument } from "./update.ts";
 
 /** The policy database's paths: always 200, `{"success", "data"}` or `{"success", "message"}`. */
 export function policyRoutes(context: AigridContext): readonly AigridRoute[] {

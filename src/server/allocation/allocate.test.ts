@@ -310,7 +310,7 @@ describe("a built-in policy", () => {
     const asked: RequestPlacement[] = [];
     desk.fleet.propose = (request) => {
       asked.push(request);
-      return { ok: true, parts: [{ cluster: "b", node: "b/n1", gpus: [4, 5] }] };
+      return { ok: true, parts: [{ cluster: "b", node: nodeView("b", "b/n1"), gpus: [4, 5] }] };
     };
     const told = await ask(ADVICE, asker("viewer"));
     const data = { cluster_id: "b", node_id: "n1", gpus: [4, 5] };
@@ -326,7 +326,7 @@ describe("a built-in policy", () => {
     const asked: RequestPlacement[] = [];
     desk.fleet.propose = (request) => {
       asked.push(request);
-      return { ok: true, parts: [{ cluster: "b", node: "b/n1", gpus: [] }] };
+      return { ok: true, parts: [{ cluster: "b", node: nodeView("b", "b/n1"), gpus: [] }] };
     };
     const filter = { clusterQuery: { variable: "id", operator: "==", value: "b" } };
     await ask({ ...ADVICE, selection: { kind: "clusters", ids: ["z", "b"] } });

@@ -1,6 +1,7 @@
 import { placement, type RequestKey } from "../../kernel/index.ts";
+import { toDocumentNodeId } from "../../wire/index.ts";
 import { findCandidates, noneKnown } from "./candidates.ts";
-import { type Documents, shortName } from "./fleet/index.ts";
+import { type Documents, toDocumentGpu } from "./fleet/index.ts";
 import {
   type Allocated,
   findReplay,
@@ -9,8 +10,8 @@ import {
   readTerms,
   refusedBy,
   type Terms,
+  tellPlacements,
   toCommand,
-  toldPlacements,
 } from "./grant/index.ts";
 import type { FleetView, LedgerPort, Proposed } from "./ports.ts";
 import { type Asker, cancelled, refuseViewer } from "./protocol/asker.ts";
@@ -84,7 +85,7 @@ async function takeOut(
   if (!command.ok) return command;
   if (holder.asker.signal.aborted) return cancelled();
   const outcome = await ledger.submit(command.value);
-  return outcome.ok ? served(toldPlacements(outcome.placements, {})) : refusedBy(outcome);
+  return outcome.ok ? served(await tellPlacements(about, outcome.placements)) : refusedBy(outcome);
 }
 
 /** Undefined for the whole fleet, which needs no list. */
@@ -111,8 +112,8 @@ function wantedOf(clusters: readonly string[] | undefined) {
 function adviceOf(proposed: readonly Proposed[], terms: Terms) {
   const entries = proposed.map(({ cluster, node, gpus }) => ({
     cluster_id: cluster,
-    node_id: shortName(cluster, node),
-    gpus,
+    node_id: toDocumentNodeId(cluster, node.node),
+    gpus: gpus.map((gpu) => toDocumentGpu(node, gpu)),
   }));
   const [first] = entries;
   return terms.count === undefined && first !== undefined ? first : entries;

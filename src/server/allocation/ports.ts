@@ -26,6 +26,7 @@ export interface FleetView {
   clusters(): readonly ClusterView[];
   /** Of all clusters, ids ascending. */
   nodes(): readonly NodeView[];
+  node(id: string): NodeView | undefined;
   policy(uri: string): PolicyView | undefined;
   /** By uri ascending. */
   policies(): readonly PolicyView[];
@@ -36,10 +37,10 @@ export interface FleetView {
 /** Where all parts of a request would go, or why they may not. */
 export type Proposal = { readonly ok: true; readonly parts: readonly Proposed[] } | NotDone;
 
-/** One part of a request, and where it would go: ids as the ledger has them. */
+/** One part of a request, and where it would go, in the ledger's ids. */
 export interface Proposed {
   readonly cluster: string;
-  readonly node: string;
+  readonly node: NodeView;
   readonly gpus: readonly number[];
 }
 

@@ -33,6 +33,7 @@ function fleetOf(state: LedgerState, now: number): FleetView {
     cluster: (id) => viewCluster(state, id),
     clusters: () => allPages((after) => listClusters(state, PAGE, after)),
     nodes: () => allPages((after) => listNodes(state, {}, PAGE, after)),
+    node: (id) => viewNode(state, id),
     policy: (uri) => viewPolicy(state, uri),
     policies: () => listPolicies(state),
     propose: (request) => propose(state, request, now),
@@ -45,8 +46,8 @@ function propose(state: LedgerState, request: RequestPlacement, now: number): Pr
   if (!decision.ok) return { ok: false, at, rejection: decision.rejection, alternatives: [] };
   const parts = decision.events.flatMap((event): readonly Proposed[] => {
     if (event.kind !== "placement.granted") return [];
-    const { node, gpus } = event;
-    return [{ cluster: viewNode(state, node)?.facts.cluster ?? "", node, gpus }];
+    const node = viewNode(state, event.node);
+    return node === undefined ? [] : [{ cluster: node.facts.cluster, node, gpus: event.gpus }];
   });
   return { ok: true, parts };
 }

@@ -1,8 +1,8 @@
 import type { Instant, NodeView } from "../../../kernel/index.ts";
 import type { Json, JsonObject } from "../../../policies/index.ts";
+import { toDocumentNodeId } from "../../../wire/index.ts";
 import type { MetricsEntry, MetricsPort } from "../ports.ts";
 import { field, isObject } from "../protocol/codec.ts";
-import { shortName } from "./node-names.ts";
 
 /** Metrics of a cluster, with the entries that they were taken from. */
 export interface ToldMetrics {
@@ -30,7 +30,7 @@ export function gatherMetrics(
   const ofNodes = nodes.map(({ node }) => metrics.ofNode(node));
   const told = nodes.flatMap(({ node }, place): readonly JsonObject[] => {
     const entry = ofNodes[place];
-    return entry === undefined ? [] : [{ ...entry.document, id: shortName(id, node) }];
+    return entry === undefined ? [] : [{ ...entry.document, id: toDocumentNodeId(id, node) }];
   });
   if (told.length === 0) return { document: null, receivedAt: undefined, own, ofNodes };
   const times = ofNodes.flatMap((entry) => (entry === undefined ? [] : [entry.receivedAt]));

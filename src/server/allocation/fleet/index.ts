@@ -4,5 +4,5 @@ export {
   type Documents,
   type FleetDocuments,
 } from "./documents.ts";
-export { findNode, shortName } from "./node-names.ts";
+export { findNode, toDocumentGpu, toLedgerGpu } from "./node-names.ts";
 export { gpuNumber } from "./shown-metrics.ts";

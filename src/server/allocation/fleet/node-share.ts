@@ -1,5 +1,6 @@
 import { type NodeView, placement } from "../../../kernel/index.ts";
 import type { JsonObject } from "../../../policies/index.ts";
+import { gpuIdsOf, toLedgerGpu } from "./node-names.ts";
 
 const { GPU_MILLI } = placement;
 
@@ -12,11 +13,13 @@ export function standingOf(node: NodeView): Standing {
   return node.restingUntilAt === undefined ? "ready" : "resting";
 }
 
-/** Milli of a GPU that a policy can't have: all of it on a node that takes no grants. */
+/**
+ * Milli of a GPU, as documents number it, that a policy can't have: all of it where the node takes
+ * no grants, or where the ledger does not know the GPU.
+ */
 export function heldMilli(node: NodeView, gpu: number): number {
-  const free = node.gpuMilliFree[gpu];
-  if (free === undefined) return 0;
-  return standingOf(node) === "ready" ? GPU_MILLI - free : GPU_MILLI;
+  const free = node.gpuMilliFree[toLedgerGpu(node, gpu)];
+  return free === undefined || standingOf(node) !== "ready" ? GPU_MILLI : GPU_MILLI - free;
 }
 
 /** MiB of the node that a policy can't have. */
@@ -27,8 +30,10 @@ export function heldMemoryMib(node: NodeView): number {
 
 /** A node's entry in `ledger`: what the ledger can still grant of it. */
 export function ledgerEntry(node: NodeView): JsonObject {
+  const ids = gpuIdsOf(node);
   return {
     status: standingOf(node),
+    ...(ids === undefined ? {} : { gpu_ids: ids }),
     gpu_milli_free: node.gpuMilliFree,
     cpu_milli_free: node.cpuMilliFree,
     memory_mib_free: node.memoryMibFree,

@@ -94,6 +94,16 @@ describe("metrics as a policy sees them", () => {
     ]);
   });
 
+  it("number GPUs as the document does, where the ledger leaves some out", () => {
+    const gpus = [0, 1, 2].map((gpu_id) => ({ gpu_id, freeMem: 8, totalMem: 8 }));
+    const facts = { gpus: 2, labels: { gpu_ids: "0,2" } };
+    const node = nodeView("c", "c/n", { facts, gpuMilliFree: [1_000, 500] });
+    const seen = showMetrics("c", { nodes: [{ id: "n", gpus }] }, nameNodes("c", [node]));
+    expect(seen).toMatchObject({
+      nodes: [{ gpus: [{ freeMem: 8 }, { freeMem: 0 }, { freeMem: 4 }] }],
+    });
+  });
+
   it("take the sums of a node that tells no single GPUs", () => {
     const gpu = { totalFreeMem: 40, totalMem: 40 };
     const metrics = { nodes: [{ id: "n", gpu, gpus: {} }], cluster: { gpu } };

@@ -1,7 +1,7 @@
 import { type NodeView, placement } from "../../../kernel/index.ts";
 import type { Json, JsonObject } from "../../../policies/index.ts";
 import { field, isList, isObject } from "../protocol/codec.ts";
-import { findNode, type NamedNodes } from "./node-names.ts";
+import { findNode, type NamedNodes, toDocumentGpu } from "./node-names.ts";
 import { heldMemoryMib, heldMilli } from "./node-share.ts";
 
 const { GPU_MILLI } = placement;
@@ -67,7 +67,7 @@ function holdInSums(told: Json | undefined, node: NodeView, total: Shift): Json 
   const whole = wholeOf(told, GPU_SUMS) ?? 0;
   const { gpus } = node.facts;
   let milli = 0;
-  for (let gpu = 0; gpu < gpus; gpu++) milli += heldMilli(node, gpu);
+  for (let gpu = 0; gpu < gpus; gpu++) milli += heldMilli(node, toDocumentGpu(node, gpu));
   if (milli === 0) return told;
   return holdIn(told, GPU_SUMS, (whole * milli) / (gpus * GPU_MILLI), (more) => {
     total.gpu += more;

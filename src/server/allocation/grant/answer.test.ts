@@ -13,6 +13,7 @@ beforeAll(async () => {
     nodeView("a", "a/n1", { facts: { gpus: 2 } }),
     nodeView("a", "own", { facts: { gpus: 0 } }),
     nodeView("b", "b/n1", { facts: { gpus: 1 } }),
+    nodeView("b", "b/mixed", { facts: { gpus: 2, labels: { gpu_ids: "1,3" } } }),
   ];
   const ledger = { look: async <T>(look: (seen: typeof view) => T) => look(view) };
   fleet = await createDocuments(ledger, fakeMetrics()).now();
@@ -25,6 +26,7 @@ describe("an answer of a policy", () => {
     [{ cluster_id: "a", node_id: "own" }, [{ node: "own" }]],
     [{ cluster_id: "b", node_id: null, gpus: null, score: 7 }, [{ cluster: "b" }]],
     [{ node_id: "own" }, [{ node: "own" }]],
+    [{ node_id: "mixed", gpus: [3, 1] }, [{ node: "b/mixed", gpus: [0, 1] }]],
     [{ gpus: [31] }, [{}]],
     [
       [{ cluster_id: "a" }, { cluster_id: "b" }],
@@ -53,8 +55,9 @@ describe("an answer of a policy", () => {
     [{ cluster_id: "a", node_id: "n9" }, 'cluster "a" has no node "n9"; it has "n1", "own"'],
     [{ cluster_id: "b", node_id: "own" }, 'cluster "b" has no node "own"'],
     [{ node_id: "n9" }, 'no cluster has node "n9"'],
-    [{ cluster_id: "a", node_id: "n1", gpus: [2] }, 'node "a/n1" has no GPU 2; it has 0 to 1'],
-    [{ cluster_id: "b", node_id: "n1", gpus: ["1"] }, "has no GPU 1; it has GPU 0"],
+    [{ cluster_id: "a", node_id: "n1", gpus: [2] }, 'node "a/n1" has no GPU 2; it has 0, 1'],
+    [{ cluster_id: "b", node_id: "n1", gpus: ["1"] }, "has no GPU 1; it has 0"],
+    [{ node_id: "mixed", gpus: [0] }, "has no GPU 0; it has 1, 3"],
     [{ cluster_id: "a", node_id: "own", gpus: [0] }, "has no GPU 0; it has none"],
     [{ cluster_id: "a", node_id: "n1", gpus: [1, "1"] }, "GPU 1 is chosen twice"],
     [{ cluster_id: "a", node_id: "n1", gpus: [-1] }, "-1, which is no GPU number"],

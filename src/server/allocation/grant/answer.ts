@@ -1,6 +1,13 @@
 import type { NodeView } from "../../../kernel/index.ts";
 import type { Json, JsonObject } from "../../../policies/index.ts";
-import { type ClusterEntry, type FleetDocuments, findNode, gpuNumber } from "../fleet/index.ts";
+import {
+  type ClusterEntry,
+  type FleetDocuments,
+  findNode,
+  gpuNumber,
+  toDocumentGpu,
+  toLedgerGpu,
+} from "../fleet/index.ts";
 import { field, isList, isObject } from "../protocol/codec.ts";
 import { failed, type Result, served } from "../protocol/failure.ts";
 
@@ -103,7 +110,7 @@ function nodesOf(cluster: ClusterEntry | undefined): string {
   return `; it has ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** The GPUs' numbers ascending, undefined for none told, or what is wrong with them. */
+/** The GPUs' numbers in the ledger, ascending; undefined for none told, or what is wrong with them. */
 function readGpus(told: Json, node: NodeView | undefined): readonly number[] | undefined | string {
   if (told === null) return undefined;
   if (!isList(told)) return "`gpus` must be a list of GPU numbers";
@@ -111,16 +118,17 @@ function readGpus(told: Json, node: NodeView | undefined): readonly number[] | u
   for (const item of told) {
     const number = gpuNumber(item);
     if (number === undefined) return `\`gpus\` holds ${shownText(item)}, which is no GPU number`;
-    if (node !== undefined && number >= node.facts.gpus) return noGpu(node, number);
-    if (numbers.includes(number)) return `GPU ${number} is chosen twice`;
-    numbers.push(number);
+    const own = node === undefined ? number : toLedgerGpu(node, number);
+    if (node !== undefined && own < 0) return noGpu(node, number);
+    if (numbers.includes(own)) return `GPU ${number} is chosen twice`;
+    numbers.push(own);
   }
   return numbers.sort((a, b) => a - b);
 }
 
 function noGpu(node: NodeView, number: number): string {
-  const { gpus } = node.facts;
-  const has = gpus === 0 ? "it has none" : gpus === 1 ? "it has GPU 0" : `it has 0 to ${gpus - 1}`;
+  const all = Array.from({ length: node.facts.gpus }, (_, gpu) => toDocumentGpu(node, gpu));
+  const has = all.length === 0 ? "it has none" : `it has ${all.join(", ")}`;
   return `node ${shownText(node.node)} has no GPU ${number}; ${has}`;
 }
 

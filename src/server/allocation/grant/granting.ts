@@ -1,11 +1,22 @@
-import type { PlacementView, RequestKey, RequestPlacement } from "../../../kernel/index.ts";
+import type {
+  NodeView,
+  PlacementView,
+  RequestKey,
+  RequestPlacement,
+} from "../../../kernel/index.ts";
 import type { Json, JsonObject } from "../../../policies/index.ts";
-import { type NotDone, type Outcome, toPlacementWire, toProblem } from "../../../wire/index.ts";
+import {
+  type NotDone,
+  type Outcome,
+  toDocumentNodeId,
+  toPlacementWire,
+  toProblem,
+} from "../../../wire/index.ts";
 import { actorOf } from "../../access/caller.ts";
-import { shortName } from "../fleet/index.ts";
+import { toDocumentGpu } from "../fleet/index.ts";
 import type { LedgerPort } from "../ports.ts";
 import { type Asker, cancelled } from "../protocol/asker.ts";
-import { asJson } from "../protocol/codec.ts";
+import { asJson, field, isList } from "../protocol/codec.ts";
 import { failed, type Result, served } from "../protocol/failure.ts";
 import type { Choice } from "./answer.ts";
 import { type Terms, toCommand } from "./terms.ts";
@@ -53,7 +64,7 @@ export async function grantChoices(
     const refused = refusedBy(outcome);
     return isConflict(outcome) ? { conflict: refused } : refused;
   }
-  return served(toldAll(answer, groups));
+  return served(await tellAll(context, answer, groups));
 }
 
 /** The placements that a key stands for already, or undefined if it is new. */
@@ -67,7 +78,7 @@ export async function findReplay(
   // Keys are looked at before nodes, so that where it would go makes no difference here.
   const outcome = await context.ledger.dryRun(command.value);
   if (outcome.ok) {
-    return served(outcome.replayed ? toldPlacements(outcome.placements, {}) : undefined);
+    return served(outcome.replayed ? await tellPlacements(context, outcome.placements) : undefined);
   }
   const isReused = "rejection" in outcome && outcome.rejection.reason === "idempotency_key_reused";
   return isReused ? refusedBy(outcome) : served(undefined);
@@ -79,13 +90,18 @@ export function refusedBy(outcome: Exclude<Outcome, { readonly ok: true }>): Res
     const seconds = Math.max(1, Math.ceil(outcome.retryAfterMs / 1_000));
     return failed("not_granted", `Too many requests wait; come back in ${seconds} s.`);
   }
-  const problem = toProblem(outcome);
+  const problem = toProblem(outcome, "placements");
   return { ok: false, failure: { code: "not_granted", message: problem.detail, problem } };
 }
 
 /** What is told of placements: one for a single one, a list for a gang. */
-export function toldPlacements(placements: readonly PlacementView[], told: JsonObject): Allocated {
-  const entries = placements.map((placement) => entryOf(placement, told));
+export async function tellPlacements(
+  { ledger }: Pick<GrantContext, "ledger">,
+  placements: readonly PlacementView[],
+  told: JsonObject = {},
+): Promise<Allocated> {
+  const nodes = await ledger.look((fleet) => placements.map(({ node }) => fleet.node(node)));
+  const entries = placements.map((placement, i) => entryOf(placement, nodes[i], told));
   const [first] = entries;
   return {
     data: entries.length === 1 && first !== undefined ? first : entries,
@@ -136,30 +152,37 @@ async function releaseAll(
   }
 }
 
-function toldAll(
+async function tellAll(
+  context: GrantContext,
   { value, choices }: { readonly value: Json; readonly choices: readonly Choice[] },
   groups: readonly (readonly PlacementView[])[],
-): Allocated {
-  const told = groups.map((placements, i) => toldPlacements(placements, choices[i]!.told));
+): Promise<Allocated> {
+  const told: Allocated[] = [];
+  for (const [i, placements] of groups.entries()) {
+    told.push(await tellPlacements(context, placements, choices[i]?.told));
+  }
   const [first] = told;
-  const isSingle = !Array.isArray(value) && first !== undefined;
-  const data = told.flatMap(({ data }) => data);
+  const isSingle = !isList(value) && first !== undefined;
   return {
-    data: isSingle ? first.data : data,
+    data: isSingle ? first.data : told.flatMap(({ data }) => data),
     placements: told.flatMap(({ placements }) => placements ?? []),
   };
 }
 
 /** What the policy said, with what the ledger filled in; GPUs stay as the policy wrote them. */
-function entryOf(placement: PlacementView, told: JsonObject): JsonObject {
-  const { cluster, node, gpus } = placement;
-  const own = told["gpus"];
-  const keepsOwn = Array.isArray(own) && own.length === gpus.length;
+function entryOf(
+  { cluster, node, gpus }: PlacementView,
+  view: NodeView | undefined,
+  told: JsonObject,
+): JsonObject {
+  const own = field(told, "gpus");
+  const keepsOwn = isList(own) && own.length === gpus.length;
   return {
     ...told,
     cluster_id: cluster,
-    node_id: shortName(cluster, node),
-    gpus: keepsOwn ? own : gpus,
+    node_id: toDocumentNodeId(cluster, node),
+    gpus:
+      keepsOwn || view === undefined ? (own ?? gpus) : gpus.map((gpu) => toDocumentGpu(view, gpu)),
   };
 }
 

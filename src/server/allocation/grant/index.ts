@@ -5,6 +5,6 @@ export {
   type GrantContext,
   grantChoices,
   refusedBy,
-  toldPlacements,
+  tellPlacements,
 } from "./granting.ts";
 export { keyOf, readTerms, type Terms, toCommand } from "./terms.ts";

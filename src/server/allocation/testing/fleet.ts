@@ -71,6 +71,7 @@ export function fakeFleet(): FakeFleet {
       fleet.scans += 1;
       return fleet.nodeViews;
     },
+    node: (id) => fleet.nodeViews.find(({ node }) => node === id),
     policy: (uri) => fleet.policyViews.find((policy) => policy.uri === uri),
     policies: () => fleet.policyViews,
     propose: () => ({ ok: true, parts: [] }),

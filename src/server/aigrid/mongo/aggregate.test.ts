@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json, JsonObject } from "../../policies/index.ts";
+import type { Json, JsonObject } from "../../../policies/index.ts";
 import { aggregate } from "./aggregate.ts";
 
 const DOCUMENTS: readonly JsonObject[] = [

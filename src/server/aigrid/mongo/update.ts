@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../../policies/index.ts";
-import { field, isList, isObject } from "../allocation/protocol/codec.ts";
+import type { Json, JsonObject } from "../../../policies/index.ts";
+import { field, isList, isObject } from "../../allocation/protocol/codec.ts";
 
 export type Updated =
   | { readonly ok: true; readonly document: JsonObject }

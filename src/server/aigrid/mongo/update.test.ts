@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../policies/index.ts";
+import type { JsonObject } from "../../../policies/index.ts";
 import { updateDocument } from "./update.ts";
 
 const BEFORE: JsonObject = {

@@ -4,8 +4,8 @@ import {
   type JsonObject,
   type ModelName,
   runMongo,
-} from "../../policies/index.ts";
-import { field, isList, isObject } from "../allocation/protocol/codec.ts";
+} from "../../../policies/index.ts";
+import { field, isList, isObject } from "../../allocation/protocol/codec.ts";
 
 export type Aggregated =
   | { readonly ok: true; readonly rows: readonly JsonObject[] }
