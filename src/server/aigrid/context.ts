@@ -1,9 +1,10 @@
-import type { Actor, PolicyView, PutCluster } from "../../kernel/index.ts";
+import type { Actor, PutCluster } from "../../kernel/index.ts";
 import type { JsonObject } from "../../policies/index.ts";
 import type { Allocate } from "../allocation/allocate.ts";
 import type { Documents } from "../allocation/fleet/index.ts";
 import type { LedgerPort, MetricsPort } from "../allocation/ports.ts";
 import type { Search } from "../allocation/search.ts";
+import type { PolicyIntake } from "../handlers/context.ts";
 
 /** What AIGr.id's own paths are served from. */
 export interface AigridContext {
@@ -23,14 +24,6 @@ export interface AigridForms {
     document: JsonObject,
     actor: Actor,
   ): { readonly command: PutCluster } | { readonly error: string };
-  /** A policy's document and its code as texts, or what is wrong with them. */
-  readPolicy(document: JsonObject): PolicyForm | { readonly error: string };
-  /** The document of a stored policy, with every field that the original's clients read. */
-  showPolicy(policy: PolicyView): JsonObject;
-}
-
-export interface PolicyForm {
-  readonly uri: string;
-  readonly document: string;
-  readonly code: string;
+  /** What checks and unpacks the code of a policy. */
+  readonly policyIntake: PolicyIntake;
 }

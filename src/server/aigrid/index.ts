@@ -7,7 +7,7 @@ import { policyRoutes } from "./policies.ts";
 import { searchRoutes } from "./search.ts";
 import { bindAigrid } from "./serve.ts";
 
-export type { AigridContext, AigridForms, PolicyForm } from "./context.ts";
+export type { AigridContext, AigridForms } from "./context.ts";
 
 /** Serves AIGr.id's own paths, each as its original does. */
 export async function mountAigrid(app: FastifyInstance, context: AigridContext): Promise<void> {

@@ -1,9 +1,11 @@
+import type { PolicyView } from "../../kernel/index.ts";
 import { compileMongo, type JsonObject, runMongo } from "../../policies/index.ts";
-import { actorOf } from "../access/caller.ts";
+import { actorOf, type Caller, mayUse } from "../access/caller.ts";
 import type { AigridContext } from "./context.ts";
 import { createLocks } from "./locks.ts";
 import { updateDocument } from "./mongo/update.ts";
 import { refusalOf } from "./outcome.ts";
+import { readPolicyForm, showPolicy } from "./policy-form.ts";
 import {
   type AigridCall,
   type AigridReply,
@@ -26,7 +28,7 @@ export function policyRoutes(context: AigridContext): readonly AigridRoute[] {
       serve: async (call) => {
         const document = objectBody(call);
         if (document === undefined) return refused(NO_JSON);
-        return store(context, call, document, { replace: false });
+        return store(context, call, document, undefined);
       },
     },
     {
@@ -41,9 +43,9 @@ export function policyRoutes(context: AigridContext): readonly AigridRoute[] {
       path: "/policy/:id",
       needs: "viewer",
       fault,
-      serve: async ({ id }) => {
-        const document = await documentOf(context, id);
-        return document === undefined ? notFound() : success(document);
+      serve: async ({ id, caller }) => {
+        const policy = await policyOf(context, id);
+        return policy === undefined ? notFound() : success(showTo(caller, policy));
       },
     },
     {
@@ -69,21 +71,22 @@ const NO_JSON = "The body must be a JSON object.";
 async function updatePolicy(context: AigridContext, call: AigridCall): Promise<AigridReply> {
   const update = objectBody(call);
   if (update === undefined) return refused(NO_JSON);
-  const before = await documentOf(context, call.id);
+  const before = await policyOf(context, call.id);
   if (before === undefined) return notFound();
-  const updated = updateDocument(before, update);
+  const updated = updateDocument(showTo(call.caller, before), update);
   if (!updated.ok) return refused(updated.message);
-  return store(context, call, updated.document, { replace: true });
+  return store(context, call, updated.document, before);
 }
 
 async function store(
   { ledger, forms }: AigridContext,
   { caller, id }: AigridCall,
   document: JsonObject,
-  { replace }: { readonly replace: boolean },
+  before: PolicyView | undefined,
 ): Promise<AigridReply> {
-  const form = forms.readPolicy(document);
+  const form = await readPolicyForm(forms.policyIntake, document, before);
   if ("error" in form) return refused(form.error);
+  const replace = before !== undefined;
   if (replace && form.uri !== id) {
     return refused(`The document is that of '${form.uri}', not of '${id}'.`);
   }
@@ -105,26 +108,27 @@ async function deletePolicy(
 }
 
 async function queryPolicies(
-  { ledger, forms }: AigridContext,
+  { ledger }: AigridContext,
   call: AigridCall,
 ): Promise<AigridReply> {
   const filter = objectBody(call);
   if (filter === undefined) return refused(NO_JSON);
   const compiled = compileMongo(filter, { model: "plain" });
   if (!compiled.ok) return refused(compiled.message);
-  const policies = await ledger.look((fleet) => fleet.policies().map(forms.showPolicy));
-  const found = runMongo(compiled.value, policies);
+  const policies = await ledger.look((fleet) => fleet.policies());
+  const documents = policies.map((policy) => showTo(call.caller, policy));
+  const found = runMongo(compiled.value, documents);
   return found.ok ? success(found.value) : refused(found.message);
 }
 
-function documentOf(
-  { ledger, forms }: AigridContext,
-  uri: string,
-): Promise<JsonObject | undefined> {
-  return ledger.look((fleet) => {
-    const policy = fleet.policy(uri);
-    return policy === undefined ? undefined : forms.showPolicy(policy);
-  });
+function policyOf({ ledger }: AigridContext, uri: string): Promise<PolicyView | undefined> {
+  return ledger.look((fleet) => fleet.policy(uri));
+}
+
+/** Code is shown to its owner and to operators, as under `/v1`. */
+function showTo(caller: Caller, policy: PolicyView): JsonObject {
+  const isOwn = caller.role !== "viewer" && actorOf(caller).userId === policy.owner;
+  return showPolicy(policy, isOwn || mayUse(caller, "operator"));
 }
 
 function refused(message: string): AigridReply {

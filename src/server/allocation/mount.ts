@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { FleetWatch } from "../../runtime/index.ts";
+import { toClusterCommand } from "../../wire/index.ts";
 import type { Knock } from "../access/gate.ts";
 import { type AigridForms, mountAigrid } from "../aigrid/index.ts";
 import type { Context } from "../handlers/context.ts";
@@ -18,9 +18,7 @@ import { type Answerer, createSocketService, type SocketService } from "./socket
 
 export interface AllocationOptions {
   readonly context: Context;
-  readonly fleet: FleetWatch;
   readonly policies: PolicyPort;
-  readonly forms: AigridForms;
   readonly bounds?: Partial<AllocationBounds>;
 }
 
@@ -55,14 +53,15 @@ export async function mountAllocation(
   app: FastifyInstance,
   options: AllocationOptions,
 ): Promise<SocketService> {
-  const { context, fleet, policies, forms } = options;
+  const { context, policies } = options;
   const bounds = { ...BOUNDS, ...options.bounds };
   const ledger = createLedgerPort(context);
-  const metrics = createMetricsPort(fleet, () => context.backend.now());
+  const metrics = createMetricsPort(context.fleet, () => context.backend.now());
   const documents = createDocuments(ledger, metrics);
   const runner = createRunner(ledger, policies);
   const search = createSearch(runner);
   const allocate = createAllocate({ ledger, documents, search, runner });
+  const forms = { readCluster, policyIntake: context.policyIntake };
   await mountAigrid(app, { ledger, metrics, documents, search, allocate, forms });
 
   const sockets = createSocketService({
@@ -77,6 +76,13 @@ export async function mountAllocation(
   app.addHook("preClose", () => sockets.close());
   return sockets;
 }
+
+const readCluster: AigridForms["readCluster"] = (cluster, document, actor) => {
+  const read = toClusterCommand(document, { actor, cluster });
+  if (read.ok) return { command: read.value.command };
+  const [fault] = read.errors;
+  return { error: `${(fault?.path ?? "").replace("/", "")}: ${fault?.message}` };
+};
 
 /** Each message is let in for itself: rates count messages, and a token may be revoked. */
 function answererFor(context: Context, allocate: Allocate, knock: Omit<Knock, "needs">): Answerer {
