@@ -4,9 +4,11 @@ import { toStreamEvent } from "../../wire/index.ts";
 /** One event, ready to be written, with what readers filter by. */
 export interface Frame {
   readonly kind: string;
-  readonly pool: string;
+  readonly pool?: string;
   /** Where a moved reservation went. */
   readonly toPool?: string;
+  readonly node?: string;
+  readonly cluster?: string;
   readonly userId?: UserId;
   readonly text: string;
 }
@@ -21,10 +23,12 @@ export interface FramedRecord {
 /** What a reader of the feed wants to see; absent means all. */
 export interface FeedFilter {
   readonly pool?: string;
+  readonly node?: string;
+  readonly cluster?: string;
   readonly userId?: UserId;
   /** Exact kinds, or their first word: `reservation` stands for all that concern one. */
   readonly kinds?: readonly string[];
-  /** Sees the pools' events and this user's own, and nothing else. */
+  /** Sees what concerns all (pools, fleet, policies) and this user's own, and nothing else. */
   readonly onlyUser?: UserId;
 }
 
@@ -54,8 +58,10 @@ export function frameRecord(
     const data = toStreamEvent(event, { seq, at, ...(userId === undefined ? {} : { userId }) });
     return {
       kind: event.kind,
-      pool: data.pool,
+      ...(data.pool === undefined ? {} : { pool: data.pool }),
       ...(data.to_pool === undefined ? {} : { toPool: data.to_pool }),
+      ...(data.node === undefined ? {} : { node: data.node }),
+      ...(data.cluster === undefined ? {} : { cluster: data.cluster }),
       ...(userId === undefined ? {} : { userId }),
       text: eventText(event.kind, JSON.stringify(data), id),
     };
@@ -70,18 +76,21 @@ export function eventText(event: string, data: string, id?: string): string {
 }
 
 export function matches(frame: Frame, filter: FeedFilter): boolean {
-  const { pool, userId, kinds, onlyUser } = filter;
+  const { pool, node, cluster, userId, kinds, onlyUser } = filter;
   if (pool !== undefined && frame.pool !== pool && frame.toPool !== pool) return false;
+  if (node !== undefined && frame.node !== node) return false;
+  if (cluster !== undefined && frame.cluster !== cluster) return false;
   if (userId !== undefined && frame.userId !== userId) return false;
-  if (onlyUser !== undefined && isReservations(frame.kind) && frame.userId !== onlyUser) {
+  if (onlyUser !== undefined && isOfOneUser(frame.kind) && frame.userId !== onlyUser) {
     return false;
   }
   if (kinds === undefined) return true;
   return kinds.some((kind) => frame.kind === kind || frame.kind.startsWith(`${kind}.`));
 }
 
-function isReservations(kind: string): boolean {
-  return !kind.startsWith("pool.");
+/** Grants are their owners' matter; everything else may be seen by all. */
+function isOfOneUser(kind: string): boolean {
+  return kind.startsWith("reservation.") || kind.startsWith("placement.");
 }
 
 function ownerOf(event: KernelEvent, owners: ReadonlyMap<GrantNumber, UserId>): UserId | undefined {
