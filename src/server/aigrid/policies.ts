@@ -107,10 +107,7 @@ async function deletePolicy(
   return outcome.ok ? success("Policy deleted successfully.") : refused(refusalOf(outcome).message);
 }
 
-async function queryPolicies(
-  { ledger }: AigridContext,
-  call: AigridCall,
-): Promise<AigridReply> {
+async function queryPolicies({ ledger }: AigridContext, call: AigridCall): Promise<AigridReply> {
   const filter = objectBody(call);
   if (filter === undefined) return refused(NO_JSON);
   const compiled = compileMongo(filter, { model: "plain" });

@@ -118,7 +118,12 @@ function requestOf(
   const told = Object.entries(optional).flatMap(([field, value]) =>
     value === undefined || value === null || value === "" ? [] : [[field, value] as const],
   );
-  return { name: name ?? "", version: version ?? "", release_tag: release_tag ?? "", ...Object.fromEntries(told) };
+  return {
+    name: name ?? "",
+    version: version ?? "",
+    release_tag: release_tag ?? "",
+    ...Object.fromEntries(told),
+  };
 }
 
 /** `language`, or what `type` and `code_type` give away: the original knows Python alone. */
@@ -142,4 +147,3 @@ function textOr(value: Json | undefined, other: Json | undefined): Json | undefi
 function isText(value: Json | undefined): boolean {
   return typeof value === "string" && value !== "";
 }
-

@@ -18,7 +18,8 @@ import { type Answerer, createSocketService, type SocketService } from "./socket
 
 export interface AllocationOptions {
   readonly context: Context;
-  readonly policies: PolicyPort;
+  /** Absent: only built-in policies can be run. */
+  readonly policies?: PolicyPort;
   readonly bounds?: Partial<AllocationBounds>;
 }
 
@@ -53,7 +54,7 @@ export async function mountAllocation(
   app: FastifyInstance,
   options: AllocationOptions,
 ): Promise<SocketService> {
-  const { context, policies } = options;
+  const { context, policies = NO_POLICIES } = options;
   const bounds = { ...BOUNDS, ...options.bounds };
   const ledger = createLedgerPort(context);
   const metrics = createMetricsPort(context.fleet, () => context.backend.now());
@@ -76,6 +77,19 @@ export async function mountAllocation(
   app.addHook("preClose", () => sockets.close());
   return sockets;
 }
+
+/** For a server that runs no code of users. */
+const NO_POLICIES: PolicyPort = {
+  load: () => ({ error: "this server runs no policies of users" }),
+  run: async () => ({
+    ok: false,
+    code: "policies_busy",
+    message: "this server runs no policies of users",
+    printed: "",
+  }),
+  context: async () => ({}),
+  keepContext: async () => {},
+};
 
 const readCluster: AigridForms["readCluster"] = (cluster, document, actor) => {
   const read = toClusterCommand(document, { actor, cluster });
