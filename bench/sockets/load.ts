@@ -41,7 +41,7 @@ function runCaller(options: SocketLoad, endAt: number, latencies: number[]): Pro
     const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
     let isOpen = false;
     let sentAt = 0;
-    let received = Buffer.alloc(0);
+    let received: Buffer = Buffer.alloc(0);
     const send = (): void => {
       sentAt = performance.now();
       socket.write(frame);
