@@ -32,7 +32,7 @@ export interface AllocationBounds {
   /** Of one connection, under way at once; then it is not read from until some are answered. */
   readonly requestsMax: number;
   readonly charsMax: number;
-  readonly unsentBytesMax: number;
+  readonly unsentCharsMax: number;
   readonly stallMs: number;
 }
 
@@ -42,7 +42,7 @@ const BOUNDS: AllocationBounds = {
   pingMs: 20_000,
   requestsMax: 64,
   charsMax: 4_194_304,
-  unsentBytesMax: 4_194_304,
+  unsentCharsMax: 4_194_304,
   stallMs: 30_000,
 };
 

@@ -6,6 +6,7 @@ import { type Failed, failed } from "../protocol/failure.ts";
 import { replyOf } from "../protocol/reply.ts";
 import { type RequestId, readRequestId } from "../protocol/request.ts";
 import { createFlow, type Flow, type FlowBounds } from "./flow.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** Answers one message; the reply carries the request's id if it has one. Never rejects. */
 export type Answerer = (
@@ -29,9 +30,9 @@ export interface Connection {
 export function createConnection(
   socket: WebSocket,
   answer: Answerer,
-  bounds: FlowBounds,
+  { outbox, bounds }: { readonly outbox: Outbox; readonly bounds: FlowBounds },
 ): Connection {
-  const flow = createFlow(socket, bounds);
+  const flow = createFlow(socket, outbox, bounds);
   const underWay = new Map<RequestId, Set<AbortController>>();
   const closed = new AbortController();
   let inOrder: Promise<void> = Promise.resolve();

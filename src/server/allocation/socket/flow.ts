@@ -1,12 +1,13 @@
 import { WebSocket } from "ws";
+import type { Outbox } from "./outbox.ts";
 
 export interface FlowBounds {
   /** Requests of one connection that may be under way; then it is read no further. */
   readonly requestsMax: number;
   /** Their characters together. */
   readonly charsMax: number;
-  /** Bytes of replies that may wait for a client to read them. */
-  readonly unsentBytesMax: number;
+  /** Characters of replies that may wait for a client to read them. */
+  readonly unsentCharsMax: number;
   /** A client that reads nothing for so long has gone. */
   readonly stallMs: number;
   readonly nowMs: () => number;
@@ -22,17 +23,19 @@ export interface Flow {
   isStalled(): boolean;
 }
 
-export function createFlow(socket: WebSocket, bounds: FlowBounds): Flow {
-  const { requestsMax, charsMax, unsentBytesMax, stallMs, nowMs } = bounds;
+export function createFlow(socket: WebSocket, outbox: Outbox, bounds: FlowBounds): Flow {
+  const { requestsMax, charsMax, unsentCharsMax, stallMs, nowMs } = bounds;
   let requests = 0;
   let chars = 0;
+  /** Characters of replies that have not gone out. */
+  let waiting = 0;
   let fullSinceMs: number | undefined;
 
   const isTooMuch = (): boolean =>
     requests >= requestsMax || chars >= charsMax || fullSinceMs !== undefined;
 
   const update = (): void => {
-    const isFull = socket.bufferedAmount > unsentBytesMax;
+    const isFull = waiting > unsentCharsMax;
     fullSinceMs = isFull ? (fullSinceMs ?? nowMs()) : undefined;
     if (isTooMuch() === socket.isPaused) return;
     if (socket.readyState !== WebSocket.OPEN) return;
@@ -52,9 +55,11 @@ export function createFlow(socket: WebSocket, bounds: FlowBounds): Flow {
       update();
     },
     send: (text) => {
-      if (socket.readyState !== WebSocket.OPEN) return;
-      // The one call that always comes once replies have gone out.
-      socket.send(text, update);
+      waiting += text.length;
+      outbox.put(socket, text, () => {
+        waiting -= text.length;
+        update();
+      });
     },
     isPaused: () => socket.isPaused,
     isStalled: () => fullSinceMs !== undefined && nowMs() - fullSinceMs > stallMs,

@@ -6,6 +6,7 @@ import type { Gate, Knock } from "../../access/gate.ts";
 import { pathOf } from "../../http/send.ts";
 import { type Answerer, type Connection, createConnection } from "./connection.ts";
 import type { FlowBounds } from "./flow.ts";
+import { createOutbox } from "./outbox.ts";
 
 export interface SocketOptions {
   readonly gate: Gate;
@@ -39,6 +40,7 @@ export function createSocketService(options: SocketOptions): SocketService {
     maxPayload: options.messageBytesMax,
   });
   const connections = new Map<WebSocket, Connection>();
+  const outbox = createOutbox();
   const pings = setInterval(() => {
     for (const connection of connections.values())
       if (!connection.isAlive()) connection.terminate();
@@ -51,7 +53,10 @@ export function createSocketService(options: SocketOptions): SocketService {
     const refused = refusalOf(request, knock);
     if (refused !== undefined) return refuse(socket, refused);
     endpoint.handleUpgrade(request, socket, head, (opened) => {
-      const connection = createConnection(opened, answererFor(knock), options.flow);
+      const connection = createConnection(opened, answererFor(knock), {
+        outbox,
+        bounds: options.flow,
+      });
       connections.set(opened, connection);
       opened.once("close", () => connections.delete(opened));
     });

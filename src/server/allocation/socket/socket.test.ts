@@ -31,7 +31,7 @@ async function start(answer: Answerer, changes: Changes = {}) {
     flow: {
       requestsMax: 4,
       charsMax: 1_000_000,
-      unsentBytesMax: 1_000_000,
+      unsentCharsMax: 1_000_000,
       stallMs: 1_000,
       nowMs: () => performance.now(),
       ...changes.flow,
