@@ -8,15 +8,10 @@ import { type SocketResult, socketLoad } from "./sockets/load.ts";
 const CONNECTIONS = 64;
 const SECONDS = 4;
 const ROUNDS = 3;
-const MESSAGE = JSON.stringify({
-  adhoc: true,
-  policy_rule_uri: "builtin://best-fit",
-  inputs: { gpus: 2, cpu_milli: 8_000, memory_mib: 32_768 },
-});
 
 /**
  * Allocation over WebSocket with a built-in policy, over 1,000 clusters of 8 nodes with 8 GPUs,
- * against a bare `ws` server that echoes the request: round trips a second, in turns. Each server
+ * against a bare `ws` server that echoes the requests: round trips a second, in turns. Each server
  * is a process of its own, and so is the load.
  */
 export async function bench(): Promise<BenchRow[]> {
@@ -67,7 +62,14 @@ function rows(pairs: readonly Pair[]): BenchRow[] {
 }
 
 function load(port: number, seconds: number): Promise<SocketResult> {
-  return socketLoad({ port, connections: CONNECTIONS, seconds, message: MESSAGE });
+  return socketLoad({ port, connections: CONNECTIONS, seconds, message });
+}
+
+/** Each connection asks for something else. */
+function message(connection: number): string {
+  const gpus = 1 + (connection % 8);
+  const inputs = { gpus, cpu_milli: 4_000 + 500 * connection, memory_mib: 32_768 };
+  return JSON.stringify({ adhoc: true, policy_rule_uri: "builtin://best-fit", inputs });
 }
 
 function start(

@@ -5,7 +5,8 @@ export interface SocketLoad {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
-  readonly message: string;
+  /** What each connection asks, over and over. */
+  readonly message: (connection: number) => string;
 }
 
 export interface SocketResult {
@@ -14,16 +15,16 @@ export interface SocketResult {
 }
 
 /**
- * Sends one message over many WebSockets, each waiting for its reply before it sends again. The
- * frame is made once and replies are only measured: a load generator takes the time that the
+ * Sends messages over many WebSockets, each waiting for its reply before it sends again. Their
+ * frames are made once and replies are only measured: a load generator takes the time that the
  * server needs. Throws at a reply that says it is no success.
  */
 export async function socketLoad(options: SocketLoad): Promise<SocketResult> {
   const latencies: number[] = [];
   const startedAt = performance.now();
   const endAt = startedAt + options.seconds * 1_000;
-  const callers = Array.from({ length: options.connections }, () =>
-    runCaller(options, endAt, latencies),
+  const callers = Array.from({ length: options.connections }, (_, connection) =>
+    runCaller(options, { message: options.message(connection), endAt, latencies }),
   );
   await Promise.all(callers);
   const elapsedMs = performance.now() - startedAt;
@@ -34,8 +35,11 @@ export async function socketLoad(options: SocketLoad): Promise<SocketResult> {
   };
 }
 
-function runCaller(options: SocketLoad, endAt: number, latencies: number[]): Promise<void> {
-  const { port, message } = options;
+function runCaller(
+  { port }: SocketLoad,
+  caller: { readonly message: string; readonly endAt: number; readonly latencies: number[] },
+): Promise<void> {
+  const { message, endAt, latencies } = caller;
   const frame = maskedFrame(message);
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
