@@ -6,7 +6,7 @@ import {
   heapPush,
   type NumberHeap,
 } from "../../base/index.ts";
-import { CHANGES_KEPT, NODES_MAX, SCORE_MAX } from "./limits.ts";
+import { CHANGES_KEPT, NODES_MAX, RANKED_GROUPS_MAX, SCORE_MAX } from "./limits.ts";
 import {
   grownFloat64,
   isFeasible,
@@ -24,6 +24,8 @@ export interface Ranking {
   readonly policy: Policy;
   /** By the shape's slot. */
   readonly orders: (Order | undefined)[];
+  /** Groups of all orders, each counted when it was made. */
+  room: number;
 }
 
 /**
@@ -41,7 +43,7 @@ interface Order {
 }
 
 export function createRanking(index: NodeIndex, policy: Policy): Ranking {
-  return { index, policy, orders: [] };
+  return { index, policy, orders: [], room: 0 };
 }
 
 /**
@@ -67,6 +69,7 @@ function orderOf(ranking: Ranking, shape: Shape): Order {
   const { groups } = index;
   let order = ranking.orders[shape.slot];
   if (order?.shape !== shape) {
+    makeRoom(ranking, groups.count);
     order = createOrder(shape);
     ranking.orders[shape.slot] = order;
   }
@@ -85,6 +88,15 @@ function orderOf(ranking: Ranking, shape: Shape): Order {
   }
   order.seen = groups.changeCount;
   return order;
+}
+
+/** Lets go of all orders when they would be too much to keep. */
+function makeRoom(ranking: Ranking, groups: number): void {
+  if (ranking.room + groups > RANKED_GROUPS_MAX) {
+    ranking.orders.length = 0;
+    ranking.room = 0;
+  }
+  ranking.room += groups;
 }
 
 function createOrder(shape: Shape): Order {
