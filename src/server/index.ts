@@ -3,7 +3,14 @@ export { openAddressFault } from "./access/gate.ts";
 export { type TokenEntry, TokenFileError, type TokenLimits } from "./access/token-file.ts";
 export { openTokenStore, type TokenStore } from "./access/token-store.ts";
 export { addToken, listTokens, type NewToken, revokeToken } from "./access/tokens.ts";
-export type { AllocationBounds, LoadedPolicy, PolicyPort } from "./allocation/index.ts";
+export {
+  type AllocationBounds,
+  type ContextBook,
+  createPolicyPort,
+  type LoadedPolicy,
+  type PolicyEngine,
+  type PolicyPort,
+} from "./allocation/index.ts";
 export {
   type Config,
   type ConfigOrigin,

@@ -41,7 +41,7 @@ export function createRunner(ledger: LedgerPort, policies: PolicyPort): Runner {
       const context = await policies.context(owner, uri);
       if (asker.signal.aborted) return cancelled();
       const precedence = wishes.precedence ?? policy.precedence;
-      const outcome = await policies.run(
+      const running = policies.run(
         {
           code,
           settings: merge(wishes.settings, policy.settings, precedence),
@@ -51,11 +51,22 @@ export function createRunner(ledger: LedgerPort, policies: PolicyPort): Runner {
         },
         policy,
       );
+      const outcome = await unlessGone(running, asker.signal);
+      if (outcome === undefined) return cancelled();
       if (!outcome.ok) return faultFailure(uri, outcome);
       await policies.keepContext(owner, uri, outcome.context);
       return served(outcome.value);
     },
   };
+}
+
+/** Undefined as soon as nobody waits any more; the run itself goes on to its own end. */
+function unlessGone<T>(running: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => resolve(undefined);
+    signal.addEventListener("abort", gone, { once: true });
+    running.then(resolve, reject).finally(() => signal.removeEventListener("abort", gone));
+  });
 }
 
 /** Field by field, as the original does: values are not merged into each other. */
