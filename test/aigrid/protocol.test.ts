@@ -59,12 +59,15 @@ describe("a success", () => {
           data: clusterDocument("c-1"),
           metrics: { clusterId: "c-1" },
           cluster_metrics: { clusterId: "c-1" },
-          ledger: { nodes: { "node-0": { gpu_milli_free: [1_000, 1_000] } } },
         },
         "c-2": { metrics: null, cluster_metrics: null },
       },
     });
     expect(data).toHaveProperty("cluster_data.c-1.metrics.nodes.0.vcpu.load_1m", 1);
+    for (const place of ["metrics.nodes", "data.nodes.nodeData"]) {
+      const path = `cluster_data.c-1.${place}.0.ledger.gpu_milli_free`;
+      expect(data).toHaveProperty(path, [1_000, 1_000]);
+    }
   });
 
   it("is given to text and binary frames, on any path", async () => {

@@ -120,7 +120,7 @@ async function documentOf(
   { documents }: AigridContext,
   id: string,
 ): Promise<JsonObject | undefined> {
-  return (await documents.now()).clusters.get(id)?.data;
+  return (await documents.now()).clusters.get(id)?.stored;
 }
 
 /**

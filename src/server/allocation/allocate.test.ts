@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { PlacementRejection, RequestPlacement } from "../../kernel/index.ts";
 import type { Json, JsonObject } from "../../policies/index.ts";
 import type { Outcome } from "../../wire/index.ts";
+import type { PolicyAsk } from "./ports.ts";
 import type { AllocationRequest } from "./protocol/request.ts";
 import { asker, type FakeDesk, fakeDesk, placementOf } from "./testing/desk.ts";
 import { clusterView, nodeView } from "./testing/fleet.ts";
@@ -26,10 +27,10 @@ const ASKED: AllocationRequest = {
 const ask = (changes: Partial<AllocationRequest> = {}, who = asker()) =>
   desk.allocate({ ...ASKED, ...changes }, who);
 
-function inputOf(place = 0): JsonObject {
-  const call = desk.runs[place]?.call;
-  if (call?.kind !== "eval" || typeof call.input !== "object") throw new Error("no run");
-  return Object.fromEntries(Object.entries(call.input ?? {}));
+function runAt(place: number): PolicyAsk {
+  const run = desk.runs.at(place);
+  if (run === undefined) throw new Error("no such run");
+  return run;
 }
 
 describe("a policy", () => {
@@ -38,11 +39,9 @@ describe("a policy", () => {
     desk.addPolicy("p:1-a", () => odd);
     const told = await ask();
     expect(told).toEqual({ ok: true, value: { data: odd } });
-    expect(inputOf()).toMatchObject({
-      cluster_data: { a: { data: { id: "a" }, metrics: null, ledger: {} }, b: {} },
-      inputs: { wish: 1 },
-    });
-    expect(Object.keys(desk.runs[0]?.facts.documents ?? {})).toEqual(["a", "b"]);
+    const { input, clusters, facts } = runAt(0);
+    expect({ input, clusters }).toEqual({ input: { inputs: { wish: 1 } }, clusters: ["a", "b"] });
+    expect(facts.documents).toMatchObject({ a: { id: "a", tags: ["a"] }, b: { id: "b" } });
     expect(desk.submitted).toEqual([]);
   });
 
@@ -62,9 +61,8 @@ describe("a policy", () => {
   );
 
   it("keeps a context of its own for each owner", async () => {
-    desk.addPolicy("p:1-a", ({ call }) => {
-      const seen = call.kind === "eval" ? (call.context["count"] ?? 0) : 0;
-      const count = Number(seen) + 1;
+    desk.addPolicy("p:1-a", ({ context }) => {
+      const count = Number(context["count"] ?? 0) + 1;
       return { ok: true, value: count, context: { count }, printed: "" };
     });
     const counts: Json[] = [];
@@ -122,9 +120,7 @@ describe("a selection", () => {
   const idsAsked = async (selection: AllocationRequest["selection"]) => {
     desk.addPolicy("p:1-a", () => null);
     const told = await ask({ selection });
-    return told.ok
-      ? Object.keys(inputOf(desk.runs.length - 1)["cluster_data"] ?? {})
-      : told.failure.message;
+    return told.ok ? runAt(-1).clusters : told.failure.message;
   };
 
   it("by names keeps their order and passes over those that are not there", async () => {
@@ -154,9 +150,7 @@ describe("a selection", () => {
   });
 
   it("by a ranking policy takes what that gives back, best first", async () => {
-    desk.addPolicy("rank:1-a", ({ call }) =>
-      call.kind === "eval" && Array.isArray(call.input) ? call.input.toReversed() : null,
-    );
+    desk.addPolicy("rank:1-a", ({ input }) => (Array.isArray(input) ? input.toReversed() : null));
     const filterRule = {
       matchType: "cluster",
       filter: { clusterQuery: { variable: "id", operator: "LIKE", value: "*" } },
@@ -235,8 +229,8 @@ describe("a grant", () => {
     };
     const told = await ask({ grant: { gpus: 1 } });
     expect(told).toMatchObject({ ok: true, value: { data: { node_id: "n2" } } });
-    const seen = inputOf(1)["cluster_data"];
-    expect(seen).toHaveProperty("a.ledger.nodes.n1.gpu_milli_free", Array(8).fill(0));
+    const seen = runAt(1).facts.documents["a"];
+    expect(seen).toHaveProperty("nodes.nodeData.0.ledger.gpu_milli_free", Array(8).fill(0));
   });
 
   it("that is taken three times over is given up, with the last reason", async () => {

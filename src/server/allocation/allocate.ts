@@ -1,7 +1,6 @@
 import type { Json } from "../../policies/index.ts";
 import { allocateBuiltin, type BuiltinContext } from "./builtin.ts";
 import { findCandidates } from "./candidates.ts";
-import type { FleetDocuments } from "./fleet/index.ts";
 import {
   type Allocated,
   type Choice,
@@ -87,20 +86,13 @@ async function askPolicy(
   const candidates = await findCandidates(request.selection, { documents: fleet, search, asker });
   if (!candidates.ok) return candidates;
   if (asker.signal.aborted) return cancelled();
-  const input = { cluster_data: clusterData(fleet, candidates.value), inputs: request.inputs };
-  const value = await runner.run(policy, { input, facts: fleet.facts, wishes: request }, asker);
+  const { facts } = fleet;
+  const input = { inputs: request.inputs };
+  const on = { input, clusters: candidates.value, facts, wishes: request };
+  const value = await runner.run(policy, on, asker);
   if (!value.ok) return value;
   const choices = readAnswer(value.value, fleet);
   return choices.ok ? served({ value: value.value, choices: choices.value }) : choices;
-}
-
-function clusterData({ clusters }: FleetDocuments, ids: readonly string[]): Json {
-  return Object.fromEntries(
-    ids.flatMap((id) => {
-      const entry = clusters.get(id);
-      return entry === undefined ? [] : [[id, entry.shown] as const];
-    }),
-  );
 }
 
 function givenUp(last: Result<never> | undefined): Result<never> {

@@ -6,7 +6,13 @@ import type {
   PolicyView,
   RequestPlacement,
 } from "../../kernel/index.ts";
-import type { JsonObject, PolicyCode, PolicyOutcome, PolicyRun } from "../../policies/index.ts";
+import type {
+  ClusterFacts,
+  Json,
+  JsonObject,
+  PolicyCode,
+  PolicyOutcome,
+} from "../../policies/index.ts";
 import type { NotDone, Outcome } from "../../wire/index.ts";
 
 /** What an allocation needs of the ledger. Promises reject only on faults. */
@@ -74,11 +80,24 @@ export interface LoadedPolicy {
   readonly precedence: "request" | "stored";
 }
 
+/** One `eval` of a policy. */
+export interface PolicyAsk {
+  readonly policy: LoadedPolicy;
+  readonly owner: string;
+  readonly settings: JsonObject;
+  readonly parameters: JsonObject;
+  readonly input: Json;
+  /** Ids of clusters in `facts`: `input` is an object then, and gets them as `cluster_data`. */
+  readonly clusters?: readonly string[];
+  readonly context: JsonObject;
+  readonly facts: ClusterFacts;
+}
+
 /** Runs policies of users behind walls. */
 export interface PolicyPort {
   /** What a stored policy is to the sandbox; an error says why it can't be run. */
   load(policy: PolicyView): LoadedPolicy | { readonly error: string };
-  run(run: PolicyRun, policy: LoadedPolicy): Promise<PolicyOutcome>;
+  run(ask: PolicyAsk): Promise<PolicyOutcome>;
   /** What an owner's last run of the policy left; empty before the first. */
   context(owner: string, uri: string): Promise<JsonObject>;
   keepContext(owner: string, uri: string, context: JsonObject): Promise<void>;

@@ -1,5 +1,5 @@
-import type { ClusterFacts, Json, JsonObject } from "../../policies/index.ts";
-import type { LedgerPort, LoadedPolicy, PolicyPort } from "./ports.ts";
+import type { Json, JsonObject } from "../../policies/index.ts";
+import type { LedgerPort, LoadedPolicy, PolicyAsk, PolicyPort } from "./ports.ts";
 import { type Asker, cancelled, ownerName, refuseViewer } from "./protocol/asker.ts";
 import { failed, faultFailure, type Result, served } from "./protocol/failure.ts";
 import type { Precedence } from "./protocol/request.ts";
@@ -17,7 +17,7 @@ export interface Runner {
   /** Runs it with the caller's own context, and keeps what it leaves there. */
   run(
     policy: LoadedPolicy,
-    on: { readonly input: Json; readonly facts: ClusterFacts; readonly wishes: RunWishes },
+    on: Pick<PolicyAsk, "input" | "clusters" | "facts"> & { readonly wishes: RunWishes },
     asker: Asker,
   ): Promise<Result<Json>>;
 }
@@ -35,22 +35,20 @@ export function createRunner(ledger: LedgerPort, policies: PolicyPort): Runner {
       if (!("error" in loaded)) return served(loaded);
       return failed("policy_load_failed", `Policy rule '${uri}' can't be run: ${loaded.error}`);
     },
-    run: async (policy, { input, facts, wishes }, asker) => {
-      const { uri, code } = policy;
+    run: async (policy, { wishes, ...on }, asker) => {
+      const { uri } = policy;
       const owner = ownerName(asker.caller);
       const context = await policies.context(owner, uri);
       if (asker.signal.aborted) return cancelled();
       const precedence = wishes.precedence ?? policy.precedence;
-      const running = policies.run(
-        {
-          code,
-          settings: merge(wishes.settings, policy.settings, precedence),
-          parameters: merge(wishes.parameters, policy.parameters, precedence),
-          call: { kind: "eval", input, context },
-          facts,
-        },
+      const running = policies.run({
+        ...on,
         policy,
-      );
+        owner,
+        settings: merge(wishes.settings, policy.settings, precedence),
+        parameters: merge(wishes.parameters, policy.parameters, precedence),
+        context,
+      });
       const outcome = await unlessGone(running, asker.signal);
       if (outcome === undefined) return cancelled();
       if (!outcome.ok) return faultFailure(uri, outcome);

@@ -85,7 +85,7 @@ function findSimilar(
         parts: parts.map(({ isMissing, ...part }) => ({ ...part, is_missing: isMissing })),
         left_out: leftOut,
       };
-      return [{ ...entry.data, similarity }];
+      return [{ ...entry.stored, similarity }];
     }),
   );
 }

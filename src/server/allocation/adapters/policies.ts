@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PolicyView } from "../../../kernel/index.ts";
 import type {
+  ClusterFacts,
   Json,
   JsonObject,
   PolicyCode,
@@ -8,7 +9,7 @@ import type {
   PolicyOutcome,
   PolicyRun,
 } from "../../../policies/index.ts";
-import type { LoadedPolicy, PolicyPort } from "../ports.ts";
+import type { LoadedPolicy, PolicyAsk, PolicyPort } from "../ports.ts";
 import { field, isObject, parseJson } from "../protocol/codec.ts";
 
 /** What runs code behind walls. */
@@ -35,10 +36,37 @@ export function createPolicyPort(engine: PolicyEngine, contexts: ContextBook): P
       loaded.set(policy.uri, { policy, result });
       return result;
     },
-    run: (run, { isTrusted }) => engine.run(run, { isTrusted }),
+    run: (ask) => engine.run(runOf(ask), { isTrusted: ask.policy.isTrusted }),
     context: (owner, uri) => contexts.read(owner, uri),
     keepContext: (owner, uri, context) => contexts.write(owner, uri, context),
   };
+}
+
+function runOf({
+  policy,
+  settings,
+  parameters,
+  input,
+  clusters,
+  context,
+  facts,
+}: PolicyAsk): PolicyRun {
+  const whole =
+    clusters === undefined || !isObject(input)
+      ? input
+      : { cluster_data: clusterData(clusters, facts), ...input };
+  const call = { kind: "eval", input: whole, context } as const;
+  return { code: policy.code, settings, parameters, call, facts };
+}
+
+/** Both names of the metrics: the original's code has one, its documentation the other. */
+function clusterData(ids: readonly string[], { documents, metrics }: ClusterFacts): JsonObject {
+  return Object.fromEntries(
+    ids.map((id) => {
+      const told = field(metrics, id) ?? null;
+      return [id, { data: field(documents, id) ?? null, metrics: told, cluster_metrics: told }];
+    }),
+  );
 }
 
 const LOADED_MAX = 10_000;

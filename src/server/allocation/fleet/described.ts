@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from "../../../policies/index.ts";
+import type { NodeView } from "../../../kernel/index.ts";
+import type { JsonObject } from "../../../policies/index.ts";
 import type { NamedNodes } from "./node-names.ts";
 
 /**
@@ -6,23 +7,11 @@ import type { NamedNodes } from "./node-names.ts";
  * form of a stored one. What nobody knows (storage, network, owner) is left out.
  */
 export function describeCluster(id: string, nodes: NamedNodes): JsonObject {
-  const nodeData: Json[] = [];
+  const nodeData: JsonObject[] = [];
   const sums = { cores: 0, memory: 0, gpus: 0, gpuMemory: 0 };
-  for (const [name, { facts }] of nodes) {
-    const { cpuMilli, memoryMib, gpus, gpuModel, gpuMemoryMib } = facts;
-    nodeData.push({
-      id: name,
-      gpus: {
-        count: gpus,
-        memory: gpus * gpuMemoryMib,
-        gpus: Array.from({ length: gpus }, () => ({ modelName: gpuModel, memory: gpuMemoryMib })),
-        features: [],
-        modelNames: gpus === 0 ? [] : [gpuModel],
-      },
-      vcpus: { count: Math.floor(cpuMilli / 1_000) },
-      memory: memoryMib,
-      tags: Object.entries(facts.labels).map(([label, value]) => `${label}=${value}`),
-    });
+  for (const [name, node] of nodes) {
+    const { cpuMilli, memoryMib, gpus, gpuMemoryMib } = node.facts;
+    nodeData.push(describeNode(name, node));
     sums.cores += Math.floor(cpuMilli / 1_000);
     sums.memory += memoryMib;
     sums.gpus += gpus;
@@ -37,5 +26,23 @@ export function describeCluster(id: string, nodes: NamedNodes): JsonObject {
     tags: [],
     config: {},
     clusterMetadata: {},
+  };
+}
+
+/** A registered node as a cluster's document lists one. */
+export function describeNode(name: string, { facts }: NodeView): JsonObject {
+  const { cpuMilli, memoryMib, gpus, gpuModel, gpuMemoryMib } = facts;
+  return {
+    id: name,
+    gpus: {
+      count: gpus,
+      memory: gpus * gpuMemoryMib,
+      gpus: Array.from({ length: gpus }, () => ({ modelName: gpuModel, memory: gpuMemoryMib })),
+      features: [],
+      modelNames: gpus === 0 ? [] : [gpuModel],
+    },
+    vcpus: { count: Math.floor(cpuMilli / 1_000) },
+    memory: memoryMib,
+    tags: Object.entries(facts.labels).map(([label, value]) => `${label}=${value}`),
   };
 }

@@ -17,8 +17,8 @@ describe("documents of the fleet", () => {
   it("are what was stored, or what the nodes say", async () => {
     const { clusters, facts } = await setUp().documents.now();
     expect([...clusters.keys()]).toEqual(["a", "b"]);
-    expect(clusters.get("a")?.data).toEqual({ id: "a", tags: ["x"] });
-    expect(clusters.get("b")?.data).toMatchObject({
+    expect(clusters.get("a")?.stored).toEqual({ id: "a", tags: ["x"] });
+    expect(clusters.get("b")?.stored).toMatchObject({
       id: "b",
       nodes: { count: 1, nodeData: [{ id: "b1", gpus: { count: 8, memory: 327_680 } }] },
       gpus: { count: 8, memory: 327_680 },
@@ -28,29 +28,37 @@ describe("documents of the fleet", () => {
     expect(Object.keys(facts.documents)).toEqual(["a", "b"]);
   });
 
-  it("carry the ledger and both names of the metrics", async () => {
+  it("carry the ledger in every node, for policies alone", async () => {
     const { fleet, metrics, documents } = setUp();
-    fleet.nodeViews[0] = nodeView("a", "a/n1", { gpuMilliFree: [0, 500], facts: { gpus: 2 } });
-    metrics.put("a", { clusterId: "a", nodes: [] });
-    const { clusters } = await documents.now();
-    expect(clusters.get("a")?.shown).toMatchObject({
-      data: { id: "a" },
-      metrics: { clusterId: "a" },
-      cluster_metrics: { clusterId: "a" },
-      metrics_time: 1_750_000_000,
-      ledger: {
-        nodes: {
-          n1: {
-            status: "ready",
-            gpu_milli_free: [0, 500],
-            cpu_milli_free: 64_000,
-            memory_mib_free: 262_144,
-          },
-          n2: { status: "ready" },
-        },
+    const nodeData = [{ memory: 7 }, { id: "n1", memory: 8 }, "?"];
+    fleet.clusterViews[0] = clusterView("a", { id: "a", nodes: { count: 2, nodeData } });
+    const facts = { gpus: 2 };
+    fleet.nodeViews[0] = nodeView("a", "a/n1", { gpuMilliFree: [0, 500], facts });
+    metrics.put("a", { clusterId: "a", nodes: [{ id: "n1" }, { id: "other" }] });
+    const entry = (await documents.now()).clusters.get("a");
+    const ledger = {
+      status: "ready",
+      gpu_milli_free: [0, 500],
+      cpu_milli_free: 64_000,
+      memory_mib_free: 262_144,
+    };
+    expect(entry?.data).toMatchObject({
+      nodes: {
+        count: 2,
+        nodeData: [
+          { memory: 7 },
+          { id: "n1", memory: 8, ledger },
+          "?",
+          { id: "n2", gpus: { count: 8 }, ledger: { status: "ready" } },
+        ],
       },
     });
-    expect(clusters.get("b")?.shown).toMatchObject({ metrics: null, metrics_time: null });
+    expect(entry?.stored).toEqual({ id: "a", nodes: { count: 2, nodeData } });
+    expect(entry?.metrics).toEqual({
+      clusterId: "a",
+      nodes: [{ id: "n1", ledger }, { id: "other" }],
+      received_time: 1_750_000_000,
+    });
   });
 
   it("keep every part that did not change", async () => {
@@ -87,16 +95,14 @@ describe("documents of the fleet", () => {
     metrics.ofNodes.set("a/n1", { document: { vcpu, gpu }, receivedAt: 5_000 });
     metrics.ofNodes.set("a/n2", { document: { vcpu: { load1m: 2 }, gpu }, receivedAt: 9_000 });
     const first = await documents.now();
-    expect(first.clusters.get("a")?.shown).toMatchObject({
-      metrics_time: 9,
-      metrics: {
-        clusterId: "a",
-        cluster: { vcpu: { load1m: 1.5 }, gpu: { totalFreeMem: 20, totalMem: 40 } },
-        nodes: [{ id: "n1", vcpu: { load1m: 1, load_1m: 1 } }, { id: "n2" }],
-      },
+    expect(first.clusters.get("a")?.metrics).toMatchObject({
+      clusterId: "a",
+      cluster: { vcpu: { load1m: 1.5 }, gpu: { totalFreeMem: 20, totalMem: 40 } },
+      nodes: [{ id: "n1", vcpu: { load1m: 1, load_1m: 1 } }, { id: "n2" }],
+      received_time: 9,
     });
     metrics.ofNodes.set("a/n2", { document: { gpu }, receivedAt: 12_000 });
-    expect((await documents.now()).clusters.get("a")?.shown).toMatchObject({ metrics_time: 12 });
+    expect((await documents.now()).clusters.get("a")?.metrics).toMatchObject({ received_time: 12 });
     metrics.put("a", { clusterId: "a", own: true });
     expect((await documents.now()).metrics.get("a")).toMatchObject({ own: true });
   });
@@ -109,8 +115,8 @@ describe("documents of the fleet", () => {
     const { clusters, facts } = await documents.now();
     expect([...clusters.keys()]).toEqual(["__proto__", "constructor"]);
     expect(Object.keys(facts.documents)).toEqual(["__proto__", "constructor"]);
-    expect(clusters.get("__proto__")?.data).toEqual({ tags: [], id: "__proto__" });
-    const text = JSON.stringify(clusters.get("__proto__")?.shown);
-    expect(text).toContain('"nodes":{"__proto__":{"status":"ready"');
+    expect(clusters.get("__proto__")?.stored).toEqual({ tags: [], id: "__proto__" });
+    const text = JSON.stringify(clusters.get("__proto__")?.data);
+    expect(text).toContain('"id":"__proto__","gpus":{"count":8');
   });
 });

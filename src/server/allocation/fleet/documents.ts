@@ -1,4 +1,4 @@
-import type { ClusterView, Instant, NodeView } from "../../../kernel/index.ts";
+import type { ClusterView, NodeView } from "../../../kernel/index.ts";
 import type { ClusterFacts, JsonObject } from "../../../policies/index.ts";
 import { toSeconds } from "../../../wire/index.ts";
 import type { FleetView, LedgerPort, MetricsPort } from "../ports.ts";
@@ -6,30 +6,31 @@ import { field, isObject, parseJson } from "../protocol/codec.ts";
 import { describeCluster } from "./described.ts";
 import { gatherMetrics, isCurrent, type ToldMetrics } from "./gathered-metrics.ts";
 import { type NamedNodes, nameNodes } from "./node-names.ts";
-import { ledgerEntry, looksAlike } from "./node-share.ts";
+import { looksAlike } from "./node-share.ts";
+import { showDocument } from "./shown-document.ts";
 import { showMetrics } from "./shown-metrics.ts";
 
 /** One cluster as policies and filters see it. Shared by many requests: nobody writes to it. */
 export interface ClusterEntry {
   readonly id: string;
   /** Its document as it was stored, or what its nodes say of it. */
+  readonly stored: JsonObject;
+  /** The same for policies: with the ledger in it. */
   readonly data: JsonObject;
   /** With what the ledger holds counted as used; null if none came. */
   readonly metrics: JsonObject | null;
   readonly nodes: NamedNodes;
-  /** Its value in the `cluster_data` of a policy. */
-  readonly shown: JsonObject;
 }
 
 /** All clusters at one moment. Parts that did not change keep their identity from one to the next. */
 export interface FleetDocuments {
   /** By id ascending. */
   readonly clusters: ReadonlyMap<string, ClusterEntry>;
-  /** Their documents, for filters. */
+  /** Their documents as they were stored, for filters. */
   readonly list: readonly JsonObject[];
   /** Their metrics, where there are any. */
   readonly metrics: ReadonlyMap<string, JsonObject>;
-  /** What the clients in a policy's settings answer from. */
+  /** What policies are shown, and what the clients in their settings answer from. */
   readonly facts: ClusterFacts;
 }
 
@@ -119,14 +120,24 @@ function makeSource(
   const { cluster: id, document } = cluster;
   const named = nameNodes(id, nodes);
   const isOldText = document !== undefined && before?.document === document;
-  const data = isOldText
-    ? before.entry.data
+  const stored = isOldText
+    ? before.entry.stored
     : (readDocument(id, document) ?? describeCluster(id, named));
   const told = gatherMetrics(id, nodes, metrics);
-  const shownMetrics = told.document === null ? null : showMetrics(id, told.document, named);
-  const shown = entryOf(data, shownMetrics, told.receivedAt, named);
-  const entry = { id, data, metrics: shownMetrics, nodes: named, shown };
+  const entry: ClusterEntry = {
+    id,
+    stored,
+    data: showDocument(stored, named),
+    metrics: told.document === null ? null : withTime(showMetrics(id, told.document, named), told),
+    nodes: named,
+  };
   return { document, told, nodes, entry };
+}
+
+/** When the metrics came, which they do not say themselves. */
+function withTime(metrics: JsonObject, { receivedAt }: ToldMetrics): JsonObject {
+  if (receivedAt === undefined || Object.hasOwn(metrics, "received_time")) return metrics;
+  return { ...metrics, received_time: toSeconds(receivedAt) };
 }
 
 /** With its id, which a document need not repeat. */
@@ -136,24 +147,6 @@ function readDocument(id: string, text: string | undefined): JsonObject | undefi
   return field(document, "id") === id ? document : { ...document, id };
 }
 
-/** Both names of the metrics: the original's code has one, its documentation the other. */
-function entryOf(
-  data: JsonObject,
-  metrics: JsonObject | null,
-  receivedAt: Instant | undefined,
-  named: NamedNodes,
-): JsonObject {
-  // Not by assignment: a name may be one that objects treat as special.
-  const nodes = Object.fromEntries([...named].map(([name, node]) => [name, ledgerEntry(node)]));
-  return {
-    data,
-    metrics,
-    cluster_metrics: metrics,
-    metrics_time: receivedAt === undefined ? null : toSeconds(receivedAt),
-    ledger: { nodes },
-  };
-}
-
 function collect(sources: ReadonlyMap<string, Source>): FleetDocuments {
   const clusters = new Map<string, ClusterEntry>();
   const metrics = new Map<string, JsonObject>();
@@ -161,7 +154,7 @@ function collect(sources: ReadonlyMap<string, Source>): FleetDocuments {
     clusters.set(id, entry);
     if (entry.metrics !== null) metrics.set(id, entry.metrics);
   }
-  const list = [...clusters.values()].map(({ data }) => data);
+  const list = [...clusters.values()].map(({ stored }) => stored);
   const documents = Object.fromEntries([...clusters].map(([id, { data }]) => [id, data]));
   return { clusters, list, metrics, facts: { documents, metrics: Object.fromEntries(metrics) } };
 }

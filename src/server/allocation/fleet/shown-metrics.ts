@@ -2,15 +2,16 @@ import { type NodeView, placement } from "../../../kernel/index.ts";
 import type { Json, JsonObject } from "../../../policies/index.ts";
 import { field, isList, isObject } from "../protocol/codec.ts";
 import { findNode, type NamedNodes, toDocumentGpu } from "./node-names.ts";
-import { heldMemoryMib, heldMilli } from "./node-share.ts";
+import { heldMemoryMib, heldMilli, ledgerEntry } from "./node-share.ts";
 
 const { GPU_MILLI } = placement;
 
 /**
  * A cluster's metrics as a policy is shown them: what the ledger holds counts as used, even where
  * nothing runs on it yet, and the sums follow. What is in use beside the ledger stays so. Load
- * averages get the second name that public policies read (`load_1m`). Fields that are not there
- * are not made up. The same object if there is nothing to change.
+ * averages get the second name that public policies read (`load_1m`), and nodes what the ledger can
+ * still grant of them (`ledger`). Fields that are not there are not made up. The same object if
+ * there is nothing to change.
  */
 export function showMetrics(cluster: string, metrics: JsonObject, nodes: NamedNodes): JsonObject {
   const told = field(metrics, "nodes");
@@ -55,6 +56,7 @@ function showNode(told: Json, node: NodeView | undefined, total: Shift): Json {
   return withFields(told, {
     vcpu,
     memory,
+    ledger: ledgerEntry(node),
     gpus: shownGpus,
     gpu: isList(gpus)
       ? shiftGpuSums(field(told, "gpu"), shift.gpu)

@@ -1,10 +1,10 @@
 import type { Command, PlacementView, RequestPlacement } from "../../../kernel/index.ts";
-import type { Json, JsonObject, PolicyOutcome, PolicyRun } from "../../../policies/index.ts";
+import type { Json, JsonObject, PolicyOutcome } from "../../../policies/index.ts";
 import type { Outcome } from "../../../wire/index.ts";
 import type { Caller } from "../../access/caller.ts";
 import { type Allocate, createAllocate } from "../allocate.ts";
 import { createDocuments } from "../fleet/index.ts";
-import type { LedgerPort, PolicyPort } from "../ports.ts";
+import type { LedgerPort, PolicyAsk, PolicyPort } from "../ports.ts";
 import type { Asker } from "../protocol/asker.ts";
 import { createRunner } from "../runner.ts";
 import { createSearch } from "../search.ts";
@@ -16,11 +16,11 @@ export interface FakeDesk {
   readonly metrics: ReturnType<typeof fakeMetrics>;
   readonly allocate: Allocate;
   readonly submitted: Command[];
-  readonly runs: PolicyRun[];
+  readonly runs: PolicyAsk[];
   /** What the ledger says to commands; grants everything unless it is changed. */
   answer: (command: Command, isDryRun: boolean) => Outcome;
   /** Adds a policy whose `eval` is `run`. */
-  addPolicy(uri: string, run: (run: PolicyRun) => Json | PolicyOutcome, stored?: Stored): void;
+  addPolicy(uri: string, run: (run: PolicyAsk) => Json | PolicyOutcome, stored?: Stored): void;
 }
 
 interface Stored {
@@ -34,7 +34,7 @@ const AT = 1_750_000_000_000;
 export function fakeDesk(): FakeDesk {
   const fleet = fakeFleet();
   const metrics = fakeMetrics();
-  const bodies = new Map<string, (run: PolicyRun) => Json | PolicyOutcome>();
+  const bodies = new Map<string, (run: PolicyAsk) => Json | PolicyOutcome>();
   const facts = new Map<string, Stored>();
   const contexts = new Map<string, JsonObject>();
   const ledger: LedgerPort = {
@@ -57,10 +57,8 @@ export function fakeDesk(): FakeDesk {
     }),
     run: async (run) => {
       desk.runs.push(run);
-      const told = bodies.get(run.code.source)?.(run) ?? null;
-      return isOutcome(told)
-        ? told
-        : { ok: true, value: told, context: contextOf(run), printed: "" };
+      const told = bodies.get(run.policy.uri)?.(run) ?? null;
+      return isOutcome(told) ? told : { ok: true, value: told, context: run.context, printed: "" };
     },
     context: async (owner, uri) => contexts.get(`${owner} ${uri}`) ?? {},
     keepContext: async (owner, uri, context) => {
@@ -122,10 +120,6 @@ export function placementOf(command: RequestPlacement): PlacementView {
     priority,
     policy,
   };
-}
-
-function contextOf({ call }: PolicyRun): JsonObject {
-  return call.kind === "eval" ? call.context : {};
 }
 
 function isOutcome(told: Json | PolicyOutcome): told is PolicyOutcome {
