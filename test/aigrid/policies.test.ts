@@ -120,7 +120,7 @@ describe("/policy", () => {
     expect(await find({})).toEqual([URI]);
   });
 
-  it("gives stored parameters and settings to every run, unless the request has its own", async () => {
+  it("gives stored parameters and settings to every run that has none of its own", async () => {
     const stored = { policy_parameters: { a: 1, b: 1 }, policy_settings: { a: 1 } };
     const body = "return { parameters, mode: this.settings.a };";
     await desk.ask("POST", "/policy", policyDocument("merge", body, stored));

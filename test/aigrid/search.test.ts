@@ -14,8 +14,9 @@ beforeAll(async () => {
     await desk.ask("POST", "/clusters", clusterDocument(id, { gpus, rest }));
     if (id !== "c") await desk.ask("POST", "/cluster", metricsDocument(id, { gpus }));
   }
-  const best = `return input.filter(({ reputation }) => reputation >= (parameters.minReputation ?? 90))
-    .toSorted((x, y) => y.reputation - x.reputation).slice(0, parameters.return);`;
+  const best = `return input
+      .filter(({ reputation }) => reputation >= (parameters.minReputation ?? 90))
+      .toSorted((x, y) => y.reputation - x.reputation).slice(0, parameters.return);`;
   await desk.ask("POST", "/policy", policyDocument("rank", best));
   await desk.ask("POST", "/policy", policyDocument("single", "return input[0];"));
   await desk.ask("POST", "/policy", policyDocument("bad", "throw new Error('bad ranking');"));

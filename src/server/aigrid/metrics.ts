@@ -13,64 +13,28 @@ import {
 
 /** The metrics service's paths: `{"success", "data"}`, `{"success": false, "error"}`. */
 export function metricsRoutes(context: AigridContext): readonly AigridRoute[] {
-  const fault = errorReply;
+  const { metrics } = context;
+  const reads = (method: "GET" | "POST", path: string, serve: AigridRoute["serve"]) =>
+    ({ method, path, needs: "viewer", fault: errorReply, serve }) as const;
+  const writes = (method: "POST" | "PUT" | "DELETE", path: string, serve: AigridRoute["serve"]) =>
+    ({ method, path, needs: "operator", fault: errorReply, serve }) as const;
   return [
-    {
-      method: "POST",
-      path: "/cluster",
-      needs: "operator",
-      fault,
-      serve: async (call) => createMetrics(context, call),
-    },
-    {
-      method: "GET",
-      path: "/cluster/query",
-      needs: "viewer",
-      fault,
-      serve: ({ query }) => find(context, filterOf(query)),
-    },
-    {
-      method: "POST",
-      path: "/cluster/query",
-      needs: "viewer",
-      fault,
-      serve: async ({ body }) =>
-        body === undefined ? errorReply(400, NO_JSON) : find(context, body),
-    },
-    {
-      method: "POST",
-      path: "/cluster/aggregate",
-      needs: "viewer",
-      fault,
-      serve: ({ body }) => runPipeline(context, body),
-    },
-    {
-      method: "GET",
-      path: "/cluster/:id",
-      needs: "viewer",
-      fault,
-      serve: async ({ id }) => {
-        const entry = context.metrics.get(id);
-        return entry === undefined ? notFound() : success(entry.document);
-      },
-    },
-    {
-      method: "PUT",
-      path: "/cluster/:id",
-      needs: "operator",
-      fault,
-      serve: async (call) => updateMetrics(context, call),
-    },
-    {
-      method: "DELETE",
-      path: "/cluster/:id",
-      needs: "operator",
-      fault,
-      serve: async ({ id }) =>
-        context.metrics.delete(id)
-          ? success({ message: "Cluster deleted", deleted_count: 1 })
-          : errorReply(400, "No document found to delete"),
-    },
+    writes("POST", "/cluster", async (call) => createMetrics(context, call)),
+    reads("GET", "/cluster/query", ({ query }) => find(context, filterOf(query))),
+    reads("POST", "/cluster/query", async ({ body }) =>
+      body === undefined ? errorReply(400, NO_JSON) : find(context, body),
+    ),
+    reads("POST", "/cluster/aggregate", ({ body }) => runPipeline(context, body)),
+    reads("GET", "/cluster/:id", async ({ id }) => {
+      const entry = metrics.get(id);
+      return entry === undefined ? notFound() : success(entry.document);
+    }),
+    writes("PUT", "/cluster/:id", async (call) => updateMetrics(context, call)),
+    writes("DELETE", "/cluster/:id", async ({ id }) =>
+      metrics.delete(id)
+        ? success({ message: "Cluster deleted", deleted_count: 1 })
+        : errorReply(400, "No document found to delete"),
+    ),
   ];
 }
 

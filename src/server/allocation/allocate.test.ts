@@ -214,7 +214,7 @@ describe("a grant", () => {
     expect(desk.submitted).toEqual([]);
   });
 
-  it("that somebody else was faster for lets the policy choose again, on newer documents", async () => {
+  it("that somebody else took lets the policy choose again, on newer documents", async () => {
     let run = 0;
     desk.addPolicy("p:1-a", () => {
       run += 1;

@@ -22,7 +22,7 @@ export interface ClusterEntry {
   readonly nodes: NamedNodes;
 }
 
-/** All clusters at one moment. Parts that did not change keep their identity from one to the next. */
+/** All clusters at one moment. What did not change keeps its identity from one to the next. */
 export interface FleetDocuments {
   /** By id ascending. */
   readonly clusters: ReadonlyMap<string, ClusterEntry>;

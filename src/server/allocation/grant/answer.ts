@@ -110,7 +110,7 @@ function nodesOf(cluster: ClusterEntry | undefined): string {
   return `; it has ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** The GPUs' numbers in the ledger, ascending; undefined for none told, or what is wrong with them. */
+/** The ledger's GPU numbers, ascending; undefined if none are told; or what is wrong. */
 function readGpus(told: Json, node: NodeView | undefined): readonly number[] | undefined | string {
   if (told === null) return undefined;
   if (!isList(told)) return "`gpus` must be a list of GPU numbers";
