@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createPrng } from "../../src/base/index.ts";
 import { testSeed } from "../support/seed.ts";
 import { describeWhere } from "../support/shared-data.ts";
@@ -59,6 +59,19 @@ describeWhere("the example client in Python", missing("websockets"), () => {
       data: { cluster_id: "c-1", node_id: "node-0", gpus: [0] },
     });
     expect(code).toBe(0);
+  });
+
+  it("prints what the documentation shows, on the fleet that it describes", async () => {
+    const shown = await startDesk();
+    onTestFinished(() => shown.close());
+    for (const id of ["west", "east"]) {
+      const file = readFileSync(join(EXAMPLES, `fleet/${id}.json`), "utf8");
+      expect((await shown.ask("POST", "/clusters", file)).status).toBe(200);
+    }
+    const page = readFileSync(join(EXAMPLES, "../../docs/allocation.md"), "utf8");
+    const [, printed] = /```text\n\$ python3 \S+allocate.py\n([\s\S]*?)```/.exec(page) ?? [];
+    const env = { ...process.env, ARBITER_WS: shown.socketUrl };
+    expect((await run(PYTHON, [join(EXAMPLES, "allocate.py")], { env })).stdout).toBe(printed);
   });
 
   it("runs a policy on a filter, and is given a grant", async () => {
