@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { EXIT, type ExitCode } from "./exit.ts";
+import { CommandEnded, EXIT } from "./exit.ts";
 import { reportFailure } from "./failure.ts";
 import { DEFAULT_URL } from "./session.ts";
 import type { Io } from "./terminal/io.ts";
@@ -11,16 +11,17 @@ const EXIT_HELP = `Exit codes: 0 done, 1 refused, 2 bad usage, 3 unreachable;
 Environment: ARBITER_URL, ARBITER_TOKEN, ARBITER_TOKEN_FILE, NO_COLOR.`;
 
 /**
- * Runs one command line (without the program's name) to its end, and gives the exit code.
- * Throws only what is a bug.
+ * Runs one command line (without the program's name) to its end, and gives the exit code:
+ * one of `EXIT`, or for `run` that of the command. Throws only what is a bug.
  */
-export async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCommand(args: readonly string[], io: Io): Promise<number> {
   const isJson = wantsJson(args);
   const program = createProgram(io, isJson);
   try {
     await program.parseAsync(args, { from: "user" });
     return EXIT.done;
   } catch (error) {
+    if (error instanceof CommandEnded) return error.exitCode;
     if (io.signal.aborted && error === io.signal.reason) return EXIT.done;
     return reportFailure(error, io, isJson);
   }
