@@ -70,6 +70,8 @@ interface Agent {
   failures: number;
   isDriverSilent: boolean;
   placements: HeartbeatReply["placements"];
+  /** What the server wants from now on. */
+  beatS: number;
 }
 
 async function prepare(options: AgentOptions, ports: AgentPorts): Promise<Agent> {
@@ -98,6 +100,7 @@ async function prepare(options: AgentOptions, ports: AgentPorts): Promise<Agent>
     failures: 0,
     isDriverSilent,
     placements: [],
+    beatS: 0,
   };
 }
 
@@ -117,6 +120,7 @@ async function register(agent: Agent): Promise<void> {
   const { client, signal, log } = ports;
   const node = await client.nodes.register(survey.request, { signal });
   agent.isRegistered = true;
+  agent.beatS = node.next_heartbeat_s;
   const { id, cluster, status, draining, lease_s } = node;
   log.info("registered", { node: id, cluster, status, draining, lease_s });
   showBoard(agent);
@@ -167,6 +171,7 @@ async function beat(agent: Agent, reading: GpuReading): Promise<HeartbeatReply> 
   });
   sayChanges(agent, reply);
   agent.placements = reply.placements;
+  agent.beatS = reply.next_heartbeat_s;
   showBoard(agent);
   agent.orphans.end(new Set(reply.ended));
   await acknowledge(agent, reply);
@@ -186,12 +191,13 @@ async function acknowledge({ ports }: Agent, { placements }: HeartbeatReply): Pr
   }
 }
 
-function showBoard({ options, ports, survey, placements }: Agent): void {
+function showBoard({ options, ports, survey, placements, beatS }: Agent): void {
   writeBoard(options.folder, {
     node: options.words.id,
     pid: process.pid,
     url: ports.url,
     written_time: ports.nowSeconds(),
+    next_heartbeat_s: beatS,
     devices: survey.devices,
     placements,
   });

@@ -51,6 +51,7 @@ function tellOf(placement: PlacementWire): void {
     pid: process.pid,
     url: server.url,
     written_time: 0,
+    next_heartbeat_s: 10,
     devices: [1, 3, 4],
     placements: [aBoundPlacement({ placement_id, state, end_time })],
   });

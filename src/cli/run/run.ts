@@ -64,8 +64,9 @@ export type RunEvent =
   | { readonly event: "not_told"; readonly placement_id: string; readonly reason: string }
   | { readonly event: "ended"; readonly placement_id: string; readonly exit_code: number };
 
-/** With an agent's hints the server need not be asked so often. */
-const EVERY_MS = { alone: 2_000, withAgent: 10_000 };
+/** A server that has so many nodes that it hears from them seldom is asked as seldom. */
+const EVERY_MS_MIN = 2_000;
+const QUESTIONS_PER_BEAT = 5;
 
 /**
  * Runs a command under a grant to its end, and gives the command's exit code.
@@ -189,7 +190,7 @@ function standBy(child: Child, { order, board, ports, grant }: Standing): Promis
       return watchUntilOver(grant, watching, {
         // As the board was when it was first looked at: before the grant was.
         hintBefore: hintOf(board, placement_id),
-        everyMs: board === undefined ? EVERY_MS.alone : EVERY_MS.withAgent,
+        everyMs: everyMs(board),
         earlyMs: order.earlyMs,
         signal,
         onChange: ({ end_time, evicted_by }) => {
@@ -202,6 +203,11 @@ function standBy(child: Child, { order, board, ports, grant }: Standing): Promis
       tell({ event: "ending", placement_id, why, ...(message === undefined ? {} : { message }) });
     },
   });
+}
+
+function everyMs(board: Board | undefined): number {
+  const beatMs = (board?.next_heartbeat_s ?? 0) * 1_000;
+  return Math.max(EVERY_MS_MIN, Math.round(beatMs / QUESTIONS_PER_BEAT));
 }
 
 function hintOf(board: Board | undefined, id: string): string | undefined {

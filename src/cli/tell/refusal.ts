@@ -50,7 +50,7 @@ function facts(problem: Problem, asked: Asked | undefined, output: Output): stri
       ["occurrence", occurrence === undefined ? undefined : occurrence + 1],
       ["tight", tight && `${unitWords(tight.free)} free ${windowWords(tight)}`],
       ["at most", largest_amount === undefined ? undefined : unitWords(largest_amount)],
-      ["fit now", partWords(problem)],
+      ["fit now", partWords(problem, asked?.placement?.body.count)],
       ["free there", freeWords(problem)],
       ["there are", known?.join(", ")],
     ],
@@ -59,10 +59,9 @@ function facts(problem: Problem, asked: Asked | undefined, output: Output): stri
 }
 
 /** For a gang. */
-function partWords({ placeable, count }: Problem): string | undefined {
-  if (placeable === undefined) return undefined;
-  const parts = placeable === 1 ? "1 part" : `${placeable} parts`;
-  return count === undefined ? parts : `${parts} of ${count}`;
+function partWords({ placeable }: Problem, count: number | undefined): string | undefined {
+  if (placeable === undefined || count === undefined) return undefined;
+  return `${placeable} of ${count} parts`;
 }
 
 /** Of a node that somebody chose. */

@@ -22,6 +22,7 @@ const board = (changes: Partial<Board> = {}): Board => ({
   pid: process.pid,
   url: "http://127.0.0.1:8765",
   written_time: 1_800_000_000,
+  next_heartbeat_s: 10,
   devices: [0, 2],
   placements: [aBoundPlacement()],
   ...changes,

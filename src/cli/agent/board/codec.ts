@@ -3,11 +3,12 @@ import type { Board, RunNote } from "./types.ts";
 /** A board as an agent of the same user wrote it; undefined for anything else. */
 export function decodeBoard(text: string): Board | undefined {
   const value = parse(text);
-  const { node, pid, url, devices, placements } = value;
+  const { node, pid, url, next_heartbeat_s, devices, placements } = value;
   const isBoard =
     typeof node === "string" &&
     isProcess(pid) &&
     typeof url === "string" &&
+    typeof next_heartbeat_s === "number" &&
     Array.isArray(devices) &&
     devices.every((device) => Number.isSafeInteger(device) && device >= 0) &&
     Array.isArray(placements);

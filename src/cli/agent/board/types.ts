@@ -8,6 +8,8 @@ export interface Board {
   readonly url: string;
   /** Unix seconds. */
   readonly written_time: number;
+  /** How often the server wants to hear of the node: it grows with the fleet. */
+  readonly next_heartbeat_s: number;
   /** Devices of the machine, by the order on the bus: GPU `i` of a grant is the `i`-th. */
   readonly devices: readonly number[];
   readonly placements: readonly BoundPlacement[];

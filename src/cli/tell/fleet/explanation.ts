@@ -79,15 +79,13 @@ export function renderFixes(
 }
 
 /** Why a placement went where it went: the funnel, and the best nodes with their scores. */
-export function renderExplanation(explanation: ExplanationWire, output: Output): string {
+export function renderExplanation(
+  explanation: ExplanationWire,
+  output: Output,
+  before: readonly (readonly [name: string, value: string | undefined])[] = [],
+): string {
   const { policy, basis, candidates } = explanation;
-  const facts = renderFacts(
-    [
-      ["policy", policy],
-      ["works by", basis],
-    ],
-    output,
-  );
+  const facts = renderFacts([...before, ["policy", policy], ["works by", basis]], output);
   return `${facts}\n${renderFunnel(explanation, output)}${renderCandidates(candidates, output)}`;
 }
 
@@ -116,19 +114,25 @@ export function renderForecast(
     ? paint(output, "green", "it would be placed")
     : paint(output, ["bold", "red"], "it would be refused");
   const parts = count === 1 || fits ? "" : `, ${placeable} of ${count} parts fit now`;
-  const facts = renderFacts([["asked for", placementWords(asked)]], output);
-  const told = renderExplanation(explanation, output);
+  const told = renderExplanation(explanation, output, [
+    ["asked for", placementWords(asked)],
+    ["on", fits ? goingWords(forecast) : undefined],
+  ]);
   const fixes = renderFixes(explanation.would_fit, asked, again);
-  const gap = fixes === "" ? "" : "\n";
-  return `${head}${parts}\n${facts}${wouldGo(forecast, output)}${told}${gap}${fixes}`;
+  return `${head}${parts}\n${told}${fixes === "" ? "" : "\n"}${fixes}`;
 }
 
-function wouldGo({ would_go, fits }: PlacementForecast, output: Output): string {
-  if (!fits) return "";
-  const places = Map.groupBy(would_go, ({ node, gpus }) => `${node}, GPUs ${gpus.join(" ")}`);
-  const words = [...places].map(([place, parts]) => {
-    const where = place.endsWith(", GPUs ") ? place.slice(0, -", GPUs ".length) : place;
-    return parts.length === 1 ? where : `${where} (${parts.length} parts)`;
+/** `gpu-1 (GPUs 0, 1), 2 parts on gpu-2 (GPUs 0, 1)` */
+function goingWords({ would_go }: PlacementForecast): string {
+  const byNode = Map.groupBy(would_go, ({ node }) => node);
+  const words = [...byNode].map(([node, parts]) => {
+    const gpus = [...new Set(parts.flatMap((part) => part.gpus))];
+    const which = gpus.length === 0 ? "" : ` (GPUs ${gpus.join(", ")})`;
+    return would_go.length === 1 ? `${node}${which}` : `${node}${which}, ${partWords(parts)}`;
   });
-  return renderFacts([["on", words.join("; ")]], output);
+  return words.join("; ");
+}
+
+function partWords({ length }: readonly unknown[]): string {
+  return length === 1 ? "1 part" : `${length} parts`;
 }

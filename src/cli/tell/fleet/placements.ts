@@ -3,10 +3,8 @@ import type { Again } from "../../session.ts";
 import type { Output } from "../../terminal/io.ts";
 import { paint } from "../../terminal/paint.ts";
 import { type Column, renderFacts, renderTable } from "../../terminal/table.ts";
-import { formatDuration } from "../../time/duration.ts";
 import { formatInstant } from "../../time/iso.ts";
 import { shellWords } from "../offers.ts";
-import { windowWords } from "../words.ts";
 import { renderExplanation } from "./explanation.ts";
 import { coreWords, gpuWords, labelWords, memoryWords, roughMemory } from "./words.ts";
 
@@ -17,7 +15,7 @@ export function renderGranted(reply: GrantedPlacement, again: Again, output: Out
   const why = reply.explanation;
   const told = why === undefined ? "" : `\n${renderExplanation(why, output)}`;
   if (!("placements" in reply)) {
-    return `${renderPlacement(reply, output)}${runHint(reply, again, output)}${told}`;
+    return `${renderPlacement(reply, output, runHint(reply, again))}${told}`;
   }
   const { length } = reply.placements;
   const parts = length === 1 ? "1 placement" : `${length} placements`;
@@ -28,12 +26,17 @@ export function renderGranted(reply: GrantedPlacement, again: Again, output: Out
   return `${paint(output, "green", head)}\n${renderPlacements(reply.placements, output)}${told}`;
 }
 
-/** One placement with all that there is to say. */
-export function renderPlacement(placement: PlacementReply, output: Output): string {
+/** One placement with all that there is to say, and `more`. */
+export function renderPlacement(
+  placement: PlacementReply,
+  output: Output,
+  more: readonly (readonly [name: string, value: string])[] = [],
+): string {
   const { cpu_milli, memory_mib, gpus, gpu_milli, gpu_models, labels } = placement;
   const hardware = gpuWords(gpus.length, gpu_milli);
   const models = gpu_models.length === 0 ? "" : `, asked for as ${gpu_models.join(" or ")}`;
-  const { acknowledged_time, evicted_by, group_id, preemptible, priority } = placement;
+  const { start_time, end_time, acknowledged_time, evicted_by, group_id, preemptible, priority } =
+    placement;
   return `${headOf(placement, output)}\n${renderFacts(
     [
       ["name", placement.name],
@@ -42,7 +45,7 @@ export function renderPlacement(placement: PlacementReply, output: Output): stri
       ["CPU", cpu_milli === 0 ? undefined : coreWords(cpu_milli)],
       ["memory", memory_mib === 0 ? undefined : memoryWords(memory_mib)],
       ["labels", labelWords(labels)],
-      ["window", windowWords(placement)],
+      ["window", `from ${formatInstant(start_time)} to ${formatInstant(end_time)}`],
       ["policy", placement.policy],
       ["user", placement.user_id],
       ["preemptible", preemptible ? `yes, priority ${priority}` : undefined],
@@ -50,6 +53,7 @@ export function renderPlacement(placement: PlacementReply, output: Output): stri
       ["node knows", acknowledged_time && `since ${formatInstant(acknowledged_time)}`],
       ["makes room", evicted_by && `for ${evicted_by}, at its end`],
       ["reason", placement.message],
+      ...more,
     ],
     output,
   )}`;
@@ -69,11 +73,13 @@ function headOf(placement: PlacementReply, output: Output): string {
 }
 
 /** The command that makes use of it, on its node. */
-function runHint(placement: PlacementReply, again: Again, output: Output): string {
-  const { placement_id, state, dry_run } = placement;
-  if (dry_run === true || (state !== "active" && state !== "scheduled")) return "";
+function runHint(
+  { placement_id, state, dry_run }: PlacementReply,
+  again: Again,
+): readonly (readonly [name: string, value: string])[] {
+  if (dry_run === true || (state !== "active" && state !== "scheduled")) return [];
   const words = [again.name, "run", "--grant", placement_id, ...again.flags];
-  return renderFacts([["use it with", `${shellWords(words)} -- command`]], output);
+  return [["use", `${shellWords(words)} -- command`]];
 }
 
 const COLUMNS: readonly Column[] = [
@@ -84,7 +90,7 @@ const COLUMNS: readonly Column[] = [
   { title: "cores", align: "right" },
   { title: "memory", align: "right" },
   { title: "start" },
-  { title: "length", align: "right" },
+  { title: "end" },
   { title: "user" },
   { title: "name" },
 ];
@@ -98,7 +104,7 @@ export function renderPlacements(items: readonly PlacementWire[], output: Output
     item.cpu_milli / 1_000,
     roughMemory(item.memory_mib),
     formatInstant(item.start_time),
-    formatDuration(Math.max(0, item.end_time - item.start_time)),
+    formatInstant(item.end_time),
     item.user_id,
     item.name,
   ]);

@@ -35,7 +35,8 @@ export function addRun(program: Command, io: Io): void {
         "and it is ended when the placement is: by SIGTERM, and by SIGKILL when the grace is " +
         "over. Ends with the command's own exit code, 126 or 127 if it can't be started.",
     )
-    .argument("<command...>", "what to run, behind --")
+    .argument("<command...>", "what to run; its own options stay its own")
+    .passThroughOptions()
     .requiredOption("--grant <id>", "the placement, such as p17")
     .option("--node <id>", "which node this machine is; else what an agent here says")
     .option("--runtime-dir <path>", "where agents here leave word")
