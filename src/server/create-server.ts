@@ -72,7 +72,8 @@ export async function createServer(
     ...(tokens === undefined ? {} : { tokens }),
   });
   const fleet = openFleet(backend, options);
-  const metrics = createMetrics(backend);
+  await fleet.start();
+  const metrics = createMetrics(backend, fleet);
   const policyIntake = options.policyIntake ?? plainIntake;
   const context: Context = { backend, fleet, policyIntake, gate, metrics, logger, version };
   const streams = streamService(context, {

@@ -54,7 +54,8 @@ export interface FleetWatch {
    * a command only where it changes how the node stands.
    */
   beat(node: NodeId, given: { readonly actor: Actor; readonly metrics?: object }): Promise<Beat>;
-  lease(node: NodeId): LeaseView | undefined;
+  /** Of a node as it was just seen; undefined for one that is not leased. */
+  lease(seen: Pick<NodeView, "node" | "status" | "leased">): LeaseView | undefined;
   readonly intervalMs: Millis;
   readonly leaseMs: Millis;
   readonly clusterMetrics: MetricsBook;
@@ -110,7 +111,11 @@ export function createFleetWatch(options: FleetWatchOptions): FleetWatch {
       arm(parts);
     },
     beat: (node, given) => beat(parts, node, given),
-    lease: (node) => leases.view(node),
+    lease: ({ node, status, leased }) => {
+      if (!leased) return undefined;
+      leases.watch(node, status, options.ledger.now());
+      return leases.view(node);
+    },
     get intervalMs() {
       return leases.intervalMs();
     },
@@ -233,15 +238,26 @@ async function beat(
   const fault = metrics === undefined ? undefined : nodeMetrics.put(node, metrics, now);
   if (fault !== undefined) return { kind: "too_large", fault };
   parts.beats += 1;
-  if (seen.leased) leases.watch(node, seen.status, now);
-  leases.beat(node, now);
-  arm(parts);
   const command = commandOf(seen, actor);
-  if (command === undefined) return { kind: "taken", node: seen };
+  if (command === undefined) {
+    hear(parts, seen, now);
+    return { kind: "taken", node: seen };
+  }
+  // Heard in any case: what calls it silent may be on its way too.
+  leases.beat(node, now);
   const outcome = await ledger.submit(command);
   if (!outcome.ok) return { kind: "refused", outcome };
   const back = await ledger.read((state) => viewNode(state, node));
-  return back === undefined ? { kind: "unknown_node" } : { kind: "taken", node: back };
+  if (back === undefined) return { kind: "unknown_node" };
+  hear(parts, back, now);
+  return { kind: "taken", node: back };
+}
+
+function hear(parts: Parts, { node, status, leased }: NodeView, now: Instant): void {
+  const { leases } = parts;
+  if (leased) leases.watch(node, status, now);
+  leases.beat(node, now);
+  arm(parts);
 }
 
 function statusCommand(node: NodeId, status: NodeStatus): Command {

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { unreachable } from "../../base/index.ts";
-import type {
-  GrantNumber,
-  Instant,
-  PlacementEvent,
-  PlacementGranted,
-  PlacementState,
+import {
+  type GrantNumber,
+  type Instant,
+  nextSecond,
+  type PlacementEvent,
+  type PlacementGranted,
+  type PlacementState,
 } from "../../kernel/index.ts";
 import { asRow, decodeNumbers, encodeNumbers, encodePod } from "../codec.ts";
 import type { PlacementRow } from "../tables/index.ts";
@@ -50,8 +51,8 @@ function change(rows: PlacementRows, event: LaterEvent, on: Happening): void {
     case "placement.evicted":
       return rows.renew(grant, { endAt: event.endAt, evictedBy: event.by }, on);
     case "placement.ended": {
-      const state = event.outcome === "failed" ? "failed" : "ended";
-      return rows.end(grant, { state, message: event.message ?? null }, on);
+      if (event.outcome !== "failed") return rows.end(grant, { state: "ended", message: null }, on);
+      return rows.end(grant, { state: "failed", message: event.message ?? null }, on);
     }
     case "placement.preempted":
       return rows.end(grant, { state: "preempted", message: null }, on);
@@ -145,7 +146,7 @@ function createPlacementRows(db: DatabaseSync): PlacementRows {
   const start = set("state = 'active'");
   const acknowledge = set("acknowledged_at = ?");
   const renew = set("end_at = ?, evicted_by = ?");
-  const end = set("state = ?, message = ?, ended_at = ?, end_at = min(end_at, ?)");
+  const end = set("state = ?, message = ?, ended_at = ?, end_at = min(end_at, max(start_at, ?))");
   return {
     insert: (e, { cluster, on }) => {
       const { gpus, gpuMilli } = e.pod;
@@ -163,6 +164,6 @@ function createPlacementRows(db: DatabaseSync): PlacementRows {
     acknowledge: (grant, on) => void acknowledge.run(on.at, on.seq, grant),
     renew: (grant, { endAt, evictedBy }, on) => void renew.run(endAt, evictedBy, on.seq, grant),
     end: (grant, { state, message }, on) =>
-      void end.run(state, message, on.at, on.at, on.seq, grant),
+      void end.run(state, message, on.at, nextSecond(on.at), on.seq, grant),
   };
 }

@@ -55,8 +55,10 @@ function conditionsOf({ group, node, userId, cluster, state }: PlacementListFilt
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   if (group !== undefined) {
-    conditions.push("(number = ? OR (group_number = ? AND group_number <> number))");
-    values.push(group, group);
+    // The first of a gang has no entry in the index of the others.
+    const members = "(number = ? OR (group_number = ? AND group_number <> number))";
+    conditions.push(members, "+group_number = ?");
+    values.push(group, group, group);
   }
   const others = [
     ["node", node],

@@ -1,5 +1,5 @@
 import { unreachable } from "../../base/index.ts";
-import type { Instant, KernelEvent, UserId } from "../../kernel/index.ts";
+import type { ClusterId, Instant, KernelEvent, NodeId, UserId } from "../../kernel/index.ts";
 import type { StreamEvent } from "../schemas/stream.ts";
 import { fleetFacts, placementFacts, policyFacts } from "./fleet/event-facts.ts";
 import { toReservationId } from "./ids.ts";
@@ -11,15 +11,20 @@ export interface EventPlace {
   readonly seq: number;
   readonly at: Instant;
   readonly userId?: UserId;
+  /** Of a placement, or of a node. */
+  readonly node?: NodeId;
+  readonly cluster?: ClusterId;
 }
 
 export function toStreamEvent(event: KernelEvent, place: EventPlace): StreamEvent {
-  const { seq, at, userId } = place;
+  const { seq, at, userId, node, cluster } = place;
   const head = {
     seq,
     at: toSeconds(at),
     kind: event.kind,
     ...(userId === undefined ? {} : { user_id: userId }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(node === undefined ? {} : { node }),
   };
   if (isOf(event, "placement")) return { ...head, ...placementFacts(event) };
   if (isOf(event, "policy")) return { ...head, ...policyFacts(event) };

@@ -214,7 +214,10 @@ export const PlacementForecast = Type.Object(
     fits: Type.Boolean(),
     count: toldNumber("Parts asked for."),
     placeable: toldNumber("Parts that fit now, one after another."),
-    would_go: Type.Array(Type.Object({ node: Type.String(), gpus: Type.Array(Type.Integer()) })),
+    would_go: Type.Array(Type.Object({ node: Type.String(), gpus: Type.Array(Type.Integer()) }), {
+      description: "Each part in order; empty unless all fit.",
+    }),
+    would_evict: Type.Array(placementId, { description: "Preemptible ones that would make room." }),
     explanation: ExplanationWire,
   },
   { title: "PlacementForecast" },

@@ -167,8 +167,8 @@ async function nodeAnswer({ backend, fleet }: Context, id: string): Promise<Answ
 }
 
 function told(fleet: FleetWatch, node: NodeView): NodeWire {
-  const lease = fleet.lease(node.node);
-  if (!node.leased || lease === undefined) return toNodeWire(node);
+  const lease = fleet.lease(node);
+  if (lease === undefined) return toNodeWire(node);
   const { lastAt, lostAt } = lease;
   const heard: NodeHeartbeat = { lastAt, lostAt, leaseMs: fleet.leaseMs };
   return toNodeWire(node, heard);

@@ -109,16 +109,11 @@ async function explainPlacement(
 ): Promise<Answer> {
   const command = commandOf(body, caller, undefined);
   if ("answer" in command) return command.answer;
-  const outcome = await context.backend.dryRun(command.value);
-  const isAnswer = outcome.ok || ("rejection" in outcome && isOfSpace(outcome.rejection.reason));
-  if (!isAnswer) return refusal(outcome, "placements");
   const told = await forecast(context, command.value);
-  return { status: 200, body: toForecast(told, command.value) };
-}
-
-/** What is refused for want of room is explained; other faults of a request are told as such. */
-function isOfSpace(reason: string): boolean {
-  return reason === "no_feasible_node" || reason === "placement_conflict";
+  if (told.rejection === undefined) return { status: 200, body: toForecast(told, command.value) };
+  const { rejection } = told;
+  const refused = { ok: false, at: context.backend.now(), rejection, alternatives: [] } as const;
+  return refusal(refused, "placements");
 }
 
 function forecast({ backend }: Context, request: RequestPlacement): Promise<PlacementForecast> {

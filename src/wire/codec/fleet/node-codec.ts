@@ -34,16 +34,18 @@ export function toRegisterCommand(body: NodeRequest, actor: Actor): RegisterNode
   };
 }
 
+/** A node without GPUs has no model of one, whatever it says. */
 function toNodeFacts(body: NodeRequest): NodeFacts {
+  const { gpus = 0 } = body;
   return {
     cluster: body.cluster,
     dataCenter: body.data_center ?? "",
     rack: body.rack ?? "",
     cpuMilli: body.cpu_milli,
     memoryMib: body.memory_mib,
-    gpus: body.gpus ?? 0,
-    gpuModel: body.gpu_model ?? "",
-    gpuMemoryMib: body.gpu_memory_mib ?? 0,
+    gpus,
+    gpuModel: gpus === 0 ? "" : (body.gpu_model ?? ""),
+    gpuMemoryMib: gpus === 0 ? 0 : (body.gpu_memory_mib ?? 0),
     labels: body.labels ?? {},
   };
 }

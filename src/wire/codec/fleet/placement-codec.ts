@@ -194,12 +194,13 @@ export function toFix(change: placement.Change): PlacementFix {
 }
 
 export function toForecast(forecast: Forecast, request: RequestPlacement): PlacementForecast {
-  const { placed } = forecast;
+  const { placed, placeable, evicted } = forecast;
   return {
-    fits: placed.length >= request.count,
+    fits: placeable >= request.count,
     count: request.count,
-    placeable: placed.length,
+    placeable,
     would_go: placed.map(({ node, gpus }) => ({ node, gpus: [...gpus] })),
+    would_evict: evicted.map(toPlacementId),
     explanation: toExplanation(forecast, request.policy),
   };
 }
