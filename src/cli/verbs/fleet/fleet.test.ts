@@ -360,7 +360,7 @@ describe("arbiter nodes", () => {
     const script: Script = {
       "GET /v1/nodes": () => ({ body: { items: [plain, shared], next_cursor: null } }),
     };
-    const line = "nodes list --label disk=ssd --label zone=a --status ready --draining";
+    const line = "nodes list --label disk=ssd --status ready --draining";
     const run = await arbiter(script, ...line.split(" "));
     expect(`\n${run.stdout}`).toBe(`
 node   cluster  status                        GPUs free  model  cores free         memory free  placements  labels
@@ -368,7 +368,7 @@ cpu-1  west     lost                                  -  -        64 of 64  512 
 gpu-1  west     ready, draining, resting  1 + 650m of 4  A100    0.5 of 64  512 GiB of 512 GiB           0  disk=ssd
 `);
     const query = new URL(run.received[0]?.line.slice(4) ?? "", "http://x").searchParams;
-    expect(query.getAll("label")).toEqual(["disk=ssd", "zone=a"]);
+    expect(query.getAll("label")).toEqual(["disk=ssd"]);
     expect(query.get("draining")).toBe("true");
   });
 

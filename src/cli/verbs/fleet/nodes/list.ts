@@ -39,11 +39,9 @@ export function addNodeList(parent: Command, io: Io): void {
 
 async function list(session: Session, options: Options): Promise<void> {
   const { client, io } = session;
-  const { label, limit = Number.POSITIVE_INFINITY, ...rest } = options;
-  const pairs = Object.entries(label ?? {}).map(([name, value]) => `${name}=${value}`);
-  const query: NodeListQuery = { ...rest, ...(pairs.length === 0 ? {} : { label: pairs }) };
+  const { limit = Number.POSITIVE_INFINITY } = options;
   const items: NodeWire[] = [];
-  for await (const node of client.nodes.listAll(query, { signal: io.signal })) {
+  for await (const node of client.nodes.listAll(queryOf(options), { signal: io.signal })) {
     if (items.length === limit) {
       session.note(`there are more than ${limit}`);
       break;
@@ -51,4 +49,15 @@ async function list(session: Session, options: Options): Promise<void> {
     items.push(node);
   }
   session.answer({ items, next_cursor: null }, () => renderNodes(items, io.out));
+}
+
+function queryOf({ cluster, status, draining, model, label }: Options): NodeListQuery {
+  const labels = Object.entries(label ?? {}).map(([name, value]) => `${name}=${value}`);
+  return {
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(status === undefined ? {} : { status }),
+    ...(draining === undefined ? {} : { draining }),
+    ...(model === undefined ? {} : { model }),
+    ...(labels.length === 0 ? {} : { label: labels }),
+  };
 }

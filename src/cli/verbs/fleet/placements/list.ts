@@ -40,10 +40,11 @@ export function addPlacementList(parent: Command, io: Io): void {
   ]);
 }
 
-async function list(session: Session, { all, ...query }: Options): Promise<void> {
+async function list(session: Session, options: Options): Promise<void> {
   const { client, io } = session;
   const { signal } = io;
-  if (all === true) {
+  const query = queryOf(options);
+  if (options.all === true) {
     const items: PlacementWire[] = [];
     for await (const item of client.placements.listAll(query, { signal })) items.push(item);
     session.answer({ items, next_cursor: null }, () => renderPlacements(items, io.out));
@@ -54,4 +55,17 @@ async function list(session: Session, { all, ...query }: Options): Promise<void>
   if (page.next_cursor !== null) {
     session.note(`there are more: --cursor ${page.next_cursor} for the next page, --all for all`);
   }
+}
+
+function queryOf(options: Options): PlacementListQuery {
+  const { user, node, cluster, state, group, limit, cursor } = options;
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(node === undefined ? {} : { node }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(state === undefined ? {} : { state }),
+    ...(group === undefined ? {} : { group }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
 }
