@@ -145,7 +145,7 @@ describe("a machine with an agent", () => {
 describe("a command", () => {
   const lasting = "trap 'echo asked; exit 5' TERM; echo there; while :; do sleep 0.05; done";
 
-  it("ends with its placement: at the walltime, when it is released, when it is evicted", async () => {
+  it("ends with its placement: at the walltime, or released, or evicted", async () => {
     const agent = await startAgent();
     const short = await json("place --gpus 1 --walltime 3s");
     const released = await json("place --gpus 1 --walltime 1h");
