@@ -60,8 +60,9 @@ describe("the folder", () => {
     expect(readRunNotes(open, board().node)).toEqual([]);
   });
 
-  it("is the session's own where there is one", () => {
+  it("is the one that is named, or the session's own where there is one", () => {
     expect(usualFolder({ XDG_RUNTIME_DIR: "/run/user/7" })).toBe("/run/user/7/arbiter");
+    expect(usualFolder({ ARBITER_RUNTIME_DIR: "/a", XDG_RUNTIME_DIR: "/b" })).toBe("/a");
     expect(usualFolder({ XDG_RUNTIME_DIR: "" })).toMatch(/arbiter-\d+$/);
   });
 });

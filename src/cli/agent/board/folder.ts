@@ -7,10 +7,12 @@ import type { Io } from "../../terminal/io.ts";
 const OWNER_ONLY = 0o700;
 
 /**
- * Where an agent and the commands beside it meet if no option says so: below the user's runtime
- * folder, which ends with the session; else in the folder for temporary files.
+ * Where an agent and the commands beside it meet if no option says so: where the environment says,
+ * below the user's runtime folder, which ends with the session, or in that for temporary files.
  */
 export function usualFolder(env: Io["env"]): string {
+  const named = env["ARBITER_RUNTIME_DIR"] ?? "";
+  if (named !== "") return named;
   const runtime = env["XDG_RUNTIME_DIR"] ?? "";
   if (runtime !== "") return join(runtime, "arbiter");
   return join(tmpdir(), `arbiter-${process.getuid?.() ?? "agent"}`);

@@ -38,9 +38,9 @@ export function placeCommand(body: PlacementRequest, again: Again): string {
     ...one("--gpus", body.gpus),
     ...one("--gpu-milli", body.gpu_milli),
     ...modelsOf(body).flatMap((model) => ["--model", model]),
-    ...one("--gpu-memory", body.gpu_memory_mib && `${body.gpu_memory_mib}MiB`),
-    ...one("--cpu", body.cpu_milli && `${body.cpu_milli}m`),
-    ...one("--memory", body.memory_mib && `${body.memory_mib}MiB`),
+    ...one("--gpu-memory", sizeOption(body.gpu_memory_mib)),
+    ...one("--cpu", body.cpu_milli && body.cpu_milli / 1_000),
+    ...one("--memory", sizeOption(body.memory_mib)),
     ...Object.entries(body.labels ?? {}).flatMap(labelOption),
     ...one("--count", body.count),
     ...one("--walltime", body.walltime_s && formatDuration(body.walltime_s)),
@@ -89,6 +89,10 @@ export function fixWords({ field, most = 0, models = [] }: PlacementFix): string
 
 function modelsOf({ gpu_model, gpu_models }: PlacementRequest): readonly string[] {
   return gpu_models ?? (gpu_model === undefined ? [] : [gpu_model]);
+}
+
+function sizeOption(mib: number | undefined): string | undefined {
+  return mib === undefined ? undefined : memoryWords(mib).replace(" ", "");
 }
 
 function labelOption([name, value]: readonly [string, string | readonly string[]]) {

@@ -46,7 +46,10 @@ export function addAgent(program: Command, io: Io): void {
     .option("--cpu <cores>", "offer so many cores, in the place of all", parseCores)
     .option("--memory <size>", "offer so much memory, in the place of all", parseMemory)
     .option("--nvidia-smi <path>", "the program that knows the GPUs", "nvidia-smi")
-    .option("--runtime-dir <path>", "where to leave word for `arbiter run`; for its user alone")
+    .option(
+      "--runtime-dir <path>",
+      "where to leave word for `arbiter run`; for its user alone (ARBITER_RUNTIME_DIR)",
+    )
     .option("--drain-on-exit", "take no new placements when it ends, until it is back")
     .action((options: Options, self: Command) => start(openSession(self, io), options));
   withExamples(command, [

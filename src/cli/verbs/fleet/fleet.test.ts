@@ -326,7 +326,7 @@ describe("arbiter explain", () => {
     expect(run).toMatchObject({ code: 0, stderr: "" });
     expect(run.stdout).toContain("it would be refused, 1 of 3 parts fit now\n");
     expect(run.stdout).toContain("it would fit with at most 2 GiB of memory\n");
-    expect(run.stdout).toContain("with: arbiter place --memory 2048MiB --count 3\n");
+    expect(run.stdout).toContain("with: arbiter place --memory 2GiB --count 3\n");
   });
 
   it("tells what was decided about a placement", async () => {

@@ -39,7 +39,7 @@ export function addRun(program: Command, io: Io): void {
     .passThroughOptions()
     .requiredOption("--grant <id>", "the placement, such as p17")
     .option("--node <id>", "which node this machine is; else what an agent here says")
-    .option("--runtime-dir <path>", "where agents here leave word")
+    .option("--runtime-dir <path>", "where agents here leave word (ARBITER_RUNTIME_DIR)")
     .option("--wait", "wait for a placement that starts later")
     .option("--no-release", "keep the placement when the command ends")
     .option("--fail-on-exit", "an exit code other than 0 counts against the node")
