@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { PoolChange, PoolRequest, ScheduleRequest } from "../../wire/index.ts";
 import { parseDuration } from "../time/duration.ts";
 import { UsageError } from "../usage.ts";
+import { bodyOf } from "./body-file.ts";
 import type { Clock } from "./clock.ts";
 import { parseSpan } from "./span.ts";
 import { collect, parseDecimal, parseWhole } from "./whole.ts";
@@ -49,7 +49,7 @@ export async function poolRequestOf(
   options: ScheduleOptions & PoolOptions & { readonly allowPast?: boolean },
   clock: Clock,
 ): Promise<PoolRequest> {
-  const given = await fileOf<PoolRequest>(options.file);
+  const given = await bodyOf<PoolRequest>(options.file);
   return {
     ...given,
     id,
@@ -64,7 +64,7 @@ export async function scheduleRequestOf(
   options: ScheduleOptions,
   clock: Clock,
 ): Promise<ScheduleRequest> {
-  const body = { ...(await fileOf<ScheduleRequest>(options.file)), ...capacityOf(options, clock) };
+  const body = { ...(await bodyOf<ScheduleRequest>(options.file)), ...capacityOf(options, clock) };
   if (body.schedule !== undefined || body.rolling !== undefined) return body;
   throw new UsageError("give --entry, --capacity with --horizon, or --file with a schedule");
 }
@@ -111,16 +111,4 @@ function capacityOf({ entry, capacity, horizon }: ScheduleOptions, clock: Clock)
 function parseFallback(text: string): { pool: string; ratio?: number } {
   const [, pool = text, ratio] = /^(.+):(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   return ratio === undefined ? { pool } : { pool, ratio: Number(ratio) };
-}
-
-async function fileOf<Body extends object>(path: string | undefined): Promise<Partial<Body>> {
-  if (path === undefined) return {};
-  // Loaded when it is needed: most commands read no file.
-  const { decodeBody } = await import("./codec.ts");
-  try {
-    return decodeBody<Body>(readFileSync(path === "-" ? 0 : path, "utf8"), path);
-  } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    throw new UsageError(`the file can't be read: ${error.message}`);
-  }
 }

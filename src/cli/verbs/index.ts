@@ -4,6 +4,7 @@ import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addConfig } from "./config.ts";
 import { addExplain } from "./explain.ts";
+import { addFleetVerbs } from "./fleet/index.ts";
 import { addPool } from "./pool/index.ts";
 import { addReport } from "./report.ts";
 import { addReservations } from "./reservations/index.ts";
@@ -24,6 +25,7 @@ export function addVerbs(program: Command, io: Io): void {
   addPool(program, io);
   addWatch(program, io);
   addReport(program, io);
+  addFleetVerbs(program, io);
   addExplain(program, io);
   addSimulate(program, io);
   addConfig(program, io);
