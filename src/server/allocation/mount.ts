@@ -63,7 +63,8 @@ export async function mountAllocation(
   const search = createSearch(runner);
   const allocate = createAllocate({ ledger, documents, search, runner });
   const forms = { readCluster, policyIntake: context.policyIntake };
-  await mountAigrid(app, { ledger, metrics, documents, search, allocate, forms });
+  const { logger } = context;
+  await mountAigrid(app, { ledger, metrics, documents, search, allocate, forms, logger });
 
   const sockets = createSocketService({
     gate: context.gate,
