@@ -1,4 +1,5 @@
 export { applyFleet } from "./apply.ts";
+export { checkFleet } from "./check.ts";
 export { decideFleet } from "./decide.ts";
 export {
   CLUSTER_LABEL,
@@ -18,5 +19,12 @@ export {
   restAfterFailure,
   settleFailures,
 } from "./quarantine.ts";
+export {
+  type LearntPolicy,
+  learnFrom,
+  learntPolicies,
+  rankingOf,
+  restorePolicies,
+} from "./rankings.ts";
 export * from "./types.ts";
 export * from "./view.ts";

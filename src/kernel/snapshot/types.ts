@@ -1,3 +1,4 @@
+import type { LearntPolicy } from "../fleet/index.ts";
 import type {
   GrantNumber,
   Instant,
@@ -32,6 +33,8 @@ export interface PoolHead {
 export interface FleetHead {
   /** What scores measure against, as the largest node ever made it. */
   readonly scale: number;
+  /** What the policies know that learn from grants. */
+  readonly learnt: readonly LearntPolicy[];
 }
 
 /** The small part of a state: JSON can hold it without loss. */

@@ -33,6 +33,7 @@ const FOR_USERS: Record<ReportName, "own" | "all" | "none"> = {
   utilisation: "all",
   headroom: "all",
   "best-sellers": "own",
+  placements: "own",
   signals: "none",
 };
 

@@ -17,7 +17,7 @@ import {
   type TestLedger,
 } from "../../kernel/testing/index.ts";
 import { memoryViews } from "../sample/index.ts";
-import { getPlacement, type PlacementListFilter } from "./index.ts";
+import { getPlacement, listActivity, type PlacementListFilter } from "./index.ts";
 import { listPlacements } from "./placements.ts";
 
 const USERS = ["ann", "bob"] as const;
@@ -96,12 +96,28 @@ test("the views tell of every placement what the ledger itself does", () => {
         expect(getPlacement(db, grant)).toEqual(view);
         known.unshift(view!);
       }
+      expect(kindsTold(db)).toEqual(
+        records.flatMap(({ events }) => events.map(({ kind }) => kind)).reverse(),
+      );
       const filter = randomFilter(prng, ledger.state.nextGrant);
       expect(pages(db, filter, 1 + prng.below(5))).toEqual(known.filter((one) => has(one, filter)));
     }),
     { seed: testSeed(), numRuns: 60 },
   );
 });
+
+/** Kinds of all activity, newest first, page by page. */
+function kindsTold(db: ReturnType<typeof memoryViews>["db"]): readonly string[] {
+  const kinds: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = listActivity(db, {}, { limit: 50, ...(cursor === undefined ? {} : { cursor }) });
+    if (!page.ok) throw new Error(page.error.reason);
+    kinds.push(...page.value.items.map(({ kind }) => kind));
+    cursor = page.value.nextCursor;
+  } while (cursor !== undefined);
+  return kinds;
+}
 
 function randomFilter(prng: Prng, nextGrant: number): PlacementListFilter {
   const maybe = <T>(value: T): T | undefined => (prng.chance(1, 3) ? value : undefined);

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { createFollower } from "../follower.ts";
+import { listActivity } from "../lists/index.ts";
 import { dump, memoryViews, randomHistory } from "../sample/index.ts";
 import { MIGRATIONS, migrate } from "./index.ts";
 
@@ -45,6 +46,19 @@ test("behind a trimmed journal tables are changed in place and keep their histor
   expect(db.prepare("SELECT DISTINCT colour FROM view_grant").all()).toEqual([
     { colour: "unknown" },
   ]);
+});
+
+test("tables of version 1 keep what they told when placements came", () => {
+  const db = new DatabaseSync(":memory:");
+  migrate(db, { firstSeq: 1, migrations: MIGRATIONS.slice(0, 1) });
+  db.exec("INSERT INTO view_activity VALUES (7, 1, 'pool.created', 'gpu', 1, 'a', 'b', 2, 3, 4)");
+  expect(migrate(db, { firstSeq: 9 })).toBe("migrated");
+  const page = listActivity(db, {}, { limit: 5 });
+  expect(page).toMatchObject({
+    ok: true,
+    value: { items: [{ kind: "pool.created", pool: "gpu" }] },
+  });
+  expect(count(db, "view_placement")).toBe(0);
 });
 
 test("a newer version is made anew from a whole journal and refused behind a trimmed one", () => {

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { limits } from "../../kernel/index.ts";
 import {
   askedAmount,
   askedSpan,
@@ -18,9 +19,9 @@ import {
 const model = noteText(128, "Model of a GPU.");
 
 /** Clusters that one request may name; GPUs of one node that it may name. */
-export const CLUSTERS_NAMED_MAX = 10_000;
+export const CLUSTERS_NAMED_MAX = limits.LABEL_VALUES_MAX;
 export const GPUS_NAMED_MAX = 64;
-const MODELS_NAMED_MAX = 64;
+const MODELS_NAMED_MAX = limits.MODELS_MAX;
 
 export const PlacementRequest = Type.Object(
   {

@@ -165,6 +165,7 @@ export const REPORT_NAMES = [
   "revenue",
   "best-sellers",
   "headroom",
+  "placements",
   "signals",
 ] as const;
 export type ReportName = (typeof REPORT_NAMES)[number];

@@ -5,7 +5,7 @@ const CALLERS = 1_000;
 const NODES = 63;
 const GPUS = 500;
 
-it("1,000 callers race for 500 GPUs: 500 grants, no GPU twice, and all others told why", async () => {
+it("1,000 callers race for 500 GPUs: 500 grants, no GPU twice, the rest told why", async () => {
   const system = await startRealServer();
   const { url } = await system.server.listen({ host: "127.0.0.1", port: 0 });
   const ask = async (method: string, path: string, body?: object) => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "../../../../test/support/temp-dir.ts";
+import { problem } from "../../../wire/index.ts";
 import { openTokenStore } from "../../access/token-store.ts";
 import { addToken } from "../../access/tokens.ts";
 import { startRealServer } from "../../testing/real-server.ts";
@@ -68,7 +69,7 @@ describe("who may do what", () => {
     await close();
   });
 
-  it("placements are their owners', and what belongs to others is as if it were not there", async () => {
+  it("placements are their owners', and others' are as if they were not there", async () => {
     const { as, close } = await setUp();
     const { body } = await as("ann", "POST", "/v1/placements", { gpus: 1 });
     expect(body.user_id).toBe("ann");
@@ -141,7 +142,27 @@ describe("who may do what", () => {
   });
 });
 
-it("the feed tells a user of the fleet and of its own placements, and a viewer of all", async () => {
+it("what checks an upload is asked first, and its word is told to the author", async () => {
+  const errors = [{ path: "/code", message: "has no class `AIOSv1PolicyRule`" }];
+  const refused = problem("invalid_policy", "The code can't be loaded.", { errors });
+  const system = await startRealServer({
+    policyIntake: async ({ name, code }) =>
+      code === "good"
+        ? { uri: `${name}:9-checked`, document: "{}", code: '{"language":"python"}' }
+        : { problem: refused },
+  });
+  const add = async (code: string) => {
+    const payload = { name: "p", version: "1", release_tag: "a", code };
+    return system.server.app.inject({ method: "POST", url: "/v1/policies", payload });
+  };
+  const bad = await add("bad");
+  expect([bad.statusCode, bad.json()]).toMatchObject([422, { code: "invalid_policy", errors }]);
+  expect((await add("good")).json()).toMatchObject({ uri: "p:9-checked", language: "python" });
+  expect(system.ledger.lastSeq()).toBe(1);
+  await system.close();
+});
+
+it("the feed tells a user of the fleet and its own placements, and a viewer of all", async () => {
   const { system, as, close, headersOf } = await setUp();
   const { url } = await system.server.listen({ host: "127.0.0.1", port: 0 });
   const feeds = {

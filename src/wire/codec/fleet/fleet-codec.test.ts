@@ -22,7 +22,7 @@ const faultsOf = (body: PlacementRequest) => {
 };
 
 describe("a placement request", () => {
-  it("is whole GPUs, one part, not preemptible, by our own policy, unless it says otherwise", () => {
+  it("is whole GPUs, one part, for keeps, by our own policy, unless it says otherwise", () => {
     expect(commandOf({ gpus: 2, cpu_milli: 500 })).toEqual({
       kind: "placement.request",
       actor,
