@@ -11,6 +11,7 @@ import {
 import { renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
+import { type AllocationBounds, mountAllocation, type PolicyPort } from "./allocation/index.ts";
 import type { Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
@@ -39,6 +40,9 @@ export interface ServerOptions {
   readonly scheduler?: Scheduler;
   /** What checks uploaded policies; inline code is stored unchecked by default. */
   readonly policyIntake?: PolicyIntake;
+  /** What runs policies of users; without it only the built-in ones answer. */
+  readonly policies?: PolicyPort;
+  readonly allocation?: Partial<AllocationBounds>;
   /** Wall clock in milliseconds, for rates and the expiry of tokens. */
   readonly nowMs?: () => number;
 }
@@ -91,6 +95,11 @@ export async function createServer(
     ...reportHandlers(context),
     ...service,
     stream: streams.stream,
+  });
+  await mountAllocation(app, {
+    context,
+    ...(options.policies === undefined ? {} : { policies: options.policies }),
+    ...(options.allocation === undefined ? {} : { bounds: options.allocation }),
   });
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {

@@ -4,6 +4,14 @@ export { type TokenEntry, TokenFileError, type TokenLimits } from "./access/toke
 export { openTokenStore, type TokenStore } from "./access/token-store.ts";
 export { addToken, listTokens, type NewToken, revokeToken } from "./access/tokens.ts";
 export {
+  type AllocationBounds,
+  type ContextBook,
+  createPolicyPort,
+  type LoadedPolicy,
+  type PolicyEngine,
+  type PolicyPort,
+} from "./allocation/index.ts";
+export {
   type Config,
   type ConfigOrigin,
   type ConfigSources,

@@ -28,7 +28,23 @@ export function describeWithSharedData(
     return;
   }
   const need = `needs shared data: ${plan.missing.join(", ")} (see ARBITER_SHARED_DATA)`;
-  if (plan.kind === "fail") {
+  leaveOut(title, need, plan.kind);
+}
+
+/**
+ * A `describe` whose tests need something of the machine; `need` says what is missing, in words,
+ * or is undefined where it is there. Left out as loudly as tests without their shared data.
+ */
+export function describeWhere(title: string, need: string | undefined, body: () => void): void {
+  if (need === undefined) {
+    describe(title, body);
+    return;
+  }
+  leaveOut(title, need, process.env["ARBITER_REQUIRE_ALL"] === "1" ? "fail" : "skip");
+}
+
+function leaveOut(title: string, need: string, how: "skip" | "fail"): void {
+  if (how === "fail") {
     describe(title, () => {
       it(need, () => {
         throw new Error(`${need}; ARBITER_REQUIRE_ALL=1 forbids to skip`);
