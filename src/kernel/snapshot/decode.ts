@@ -73,6 +73,7 @@ function decodePool(head: PoolHead, columns: Columns): Pool {
     id: head.id,
     index: head.index,
     allowPast: head.allowPast,
+    backing: head.backing,
     options: head.options,
     rolling: head.rolling ?? undefined,
     schedule: head.schedule,

@@ -43,6 +43,7 @@ function poolHead(pool: Pool): PoolHead {
     id: pool.id,
     index: pool.index,
     allowPast: pool.allowPast,
+    ...(pool.backing === undefined ? {} : { backing: pool.backing }),
     options: pool.options,
     rolling: pool.rolling ?? null,
     schedule: pool.schedule,

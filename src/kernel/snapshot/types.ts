@@ -1,4 +1,5 @@
 import type {
+  Backing,
   GrantNumber,
   Instant,
   KeyUse,
@@ -21,6 +22,7 @@ export interface PoolHead {
   readonly id: PoolId;
   readonly index: number;
   readonly allowPast: boolean;
+  readonly backing?: Backing;
   readonly options: PoolOptions;
   readonly rolling: Rolling | null;
   readonly schedule: readonly ScheduleEntry[];
