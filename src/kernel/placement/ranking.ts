@@ -11,6 +11,7 @@ import {
   grownFloat64,
   isFeasible,
   isOnProbation,
+  memoryFor,
   NO_NODE,
   type NodeIndex,
   type Shape,
@@ -126,7 +127,7 @@ function reconsider({ index, policy }: Ranking, order: Order, group: number): vo
 function firstFeasible(index: NodeIndex, group: number, shape: Shape): number {
   const root = index.groups.root[group]!;
   if (root === NO_NODE || !isFeasible(index, group, shape)) return NO_NODE;
-  return treeFirst(index.tree, root, shape.memoryMib);
+  return treeFirst(index.tree, root, memoryFor(index, group, shape));
 }
 
 function firstOf(index: NodeIndex, order: Order): number {
@@ -139,7 +140,8 @@ function firstOf(index: NodeIndex, order: Order): number {
       continue;
     }
     const node = key % NODES_MAX;
-    const first = treeFirst(index.tree, index.groups.root[group]!, shape.memoryMib);
+    const memory = memoryFor(index, group, shape);
+    const first = treeFirst(index.tree, index.groups.root[group]!, memory);
     if (first === node) return node;
     heapPop(heap);
     order.keys[group] = NO_KEY;

@@ -1,5 +1,5 @@
 import { SCORE_MAX } from "../limits.ts";
-import { isFeasible, isOnProbation, type Shape, treeFirst } from "../nodes/index.ts";
+import { isFeasible, isOnProbation, memoryFor, type Shape, treeFirst } from "../nodes/index.ts";
 import type { Ranking } from "../ranking.ts";
 import { type Part, visitPart } from "./parts.ts";
 import type { Candidate } from "./types.ts";
@@ -22,7 +22,8 @@ export function bestCandidates(
     const terms = ranking.policy.terms(one.part.group, shape);
     const probation = one.isBehind ? ({ isOnProbation: true } as const) : {};
     let left = most;
-    visitPart(ranking.index, one.part, shape.memoryMib, (node) => {
+    const memory = memoryFor(ranking.index, one.part.group, shape);
+    visitPart(ranking.index, one.part, memory, (node) => {
       candidates.push({ node, score: one.score, terms, ...probation, place });
       left -= 1;
       return left > 0;
@@ -48,8 +49,9 @@ function rankParts(
   const ranked: Ranked[] = [];
   for (const part of parts) {
     const { group } = part;
-    if (part.memoryMax < shape.memoryMib || !isFeasible(index, group, shape)) continue;
-    const first = part.node ?? treeFirst(index.tree, index.groups.root[group]!, shape.memoryMib);
+    const memory = memoryFor(index, group, shape);
+    if (part.memoryMax < memory || !isFeasible(index, group, shape)) continue;
+    const first = part.node ?? treeFirst(index.tree, index.groups.root[group]!, memory);
     const score = policy.pick === undefined ? policy.score(group, shape) : SCORE_MAX;
     ranked.push({ part, score, first, isBehind: isOnProbation(index, group) });
   }
