@@ -1,7 +1,7 @@
 import { assert, unreachable } from "../base/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
 import type { Decision } from "./decision.ts";
-import { applyFleet, decideFleet } from "./fleet/index.ts";
+import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
 import { forgetOld } from "./forget.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
 import { applyPlacement, decidePlacement } from "./placements/index.ts";
@@ -47,7 +47,7 @@ export function decide(
     case "node.undrain":
     case "node.remove":
     case "node.set_status":
-      return decideFleet(state, command, stamp);
+      return decideFleet(state, command);
     case "placement.request":
     case "placement.release":
     case "placement.fail":
@@ -57,7 +57,7 @@ export function decide(
     case "policy.put":
     case "policy.delete":
     case "policy.trust":
-      return decideRegistry(state, command, stamp);
+      return decideRegistry(state, command);
     case "tick":
       return decideTick(state, stamp);
     default:
@@ -73,6 +73,7 @@ export function apply(state: LedgerState, events: readonly KernelEvent[], stamp:
   state.at = stamp.at;
   for (const event of events) applyEvent(state, event, stamp);
   settleDue(state, stamp.at);
+  if (settleFailures(state.fleet, stamp.at)) state.fleet.version = stamp.seq;
   forgetOld(state);
 }
 

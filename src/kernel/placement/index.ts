@@ -8,10 +8,12 @@ export {
   failedConstraint,
   type Scope,
 } from "./explain/index.ts";
+export { chooseGpus } from "./gpu-choice.ts";
 export * as limits from "./limits.ts";
 export { createFragmentation, createMix, fleetFragment, typicalEntries } from "./mix/index.ts";
 export {
   addNode,
+  allowsKind,
   changeNode,
   closeNode,
   createNodeIndex,

@@ -31,6 +31,11 @@ export interface PoolHead {
   readonly forgottenBefore: Instant | null;
 }
 
+export interface FleetHead {
+  /** What scores measure against, as the largest node ever made it. */
+  readonly scale: number;
+}
+
 /** The small part of a state: JSON can hold it without loss. */
 export interface StateHead {
   readonly nextGrant: GrantNumber;
@@ -40,6 +45,8 @@ export interface StateHead {
   readonly pools: readonly PoolHead[];
   readonly users: readonly UserId[];
   readonly keys: readonly (readonly [string, KeyUse])[];
+  /** Absent in images of version 1. */
+  readonly fleet?: FleetHead;
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
 export const random: PolicyDefinition = {
   name: "random",
   about: "any feasible node, each as likely (seeded)",
+  isSeeded: true,
   create: createRandom,
 };
 
