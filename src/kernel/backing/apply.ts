@@ -1,16 +1,15 @@
-import { assert } from "../../base/index.ts";
 import {
   type BoundPart,
   boundGpus,
+  freePart,
   type GrantNumber,
+  holdPart,
   isLive,
   type LedgerState,
   nodeRow,
-  partLoad,
   slotOf,
   stateOf,
 } from "../model/index.ts";
-import { occupy, vacate } from "../placement/index.ts";
 import type { ReservationBound } from "./types.ts";
 
 /** Gives a reservation the nodes that were found for it. */
@@ -19,7 +18,7 @@ export function applyBound(state: LedgerState, event: ReservationBound): void {
   const before = backing.parts.get(event.grant) ?? [];
   backing.parts.set(event.grant, [...before, ...event.parts]);
   for (const part of event.parts) {
-    hold(state, part);
+    holdPart(state.fleet, part);
     const grants = backing.onNode.get(part.node) ?? new Set();
     backing.onNode.set(part.node, grants.add(event.grant));
   }
@@ -46,7 +45,7 @@ export function followBinding(state: LedgerState, grant: GrantNumber): void {
       kept.push(part);
       gpus += part.gpus.length;
     } else {
-      free(state, part);
+      freePart(state.fleet, part);
     }
   }
   setParts(state, grant, kept);
@@ -59,7 +58,7 @@ export function dropNode(state: LedgerState, node: string): void {
   const grants = [...(backing.onNode.get(node) ?? [])].sort((a, b) => a - b);
   for (const grant of grants) {
     const parts = backing.parts.get(grant) ?? [];
-    for (const part of parts) if (part.node === node) free(state, part);
+    for (const part of parts) if (part.node === node) freePart(state.fleet, part);
     setParts(
       state,
       grant,
@@ -83,7 +82,8 @@ function setParts(state: LedgerState, grant: GrantNumber, parts: readonly BoundP
   else backing.parts.set(grant, parts);
 }
 
-function followWanting(state: LedgerState, grant: GrantNumber): void {
+/** Notes whether a reservation lacks GPUs. */
+export function followWanting(state: LedgerState, grant: GrantNumber): void {
   const { backing, grants } = state;
   const slot = slotOf(grants, grant);
   const pool = slot < 0 ? undefined : state.poolOrder[grants.pool[slot]!];
@@ -95,16 +95,4 @@ function followWanting(state: LedgerState, grant: GrantNumber): void {
   if (lacks) backing.wanting.add(grant);
   else backing.wanting.delete(grant);
   backing.isStale = true;
-}
-
-function hold({ fleet }: LedgerState, part: BoundPart): void {
-  const row = nodeRow(fleet, part.node);
-  assert(row !== undefined, "a reservation is bound to nodes that are there");
-  occupy(fleet.index, partLoad(part), { node: row.number, gpus: part.gpus });
-}
-
-function free({ fleet }: LedgerState, part: BoundPart): void {
-  const row = nodeRow(fleet, part.node);
-  assert(row !== undefined, "a node goes after what is bound to it");
-  vacate(fleet.index, partLoad(part), { node: row.number, gpus: part.gpus });
 }

@@ -3,6 +3,7 @@ import {
   type BoundPart,
   type GrantNumber,
   type LedgerState,
+  POOL_LABEL,
   type Pool,
   partLoad,
   type Stamp,
@@ -12,16 +13,14 @@ import {
   findPolicy,
   internShape,
   limits,
-  NO_NODE,
   occupy,
   type Placed,
   propose,
   type Ranking,
   vacate,
 } from "../placement/index.ts";
-import { rankingOf } from "../placements/index.ts";
+import { rankingOf } from "../fleet/index.ts";
 import { lackingOf } from "./capacity.ts";
-import { POOL_LABEL } from "./match.ts";
 import type { ReservationBound } from "./types.ts";
 
 /**

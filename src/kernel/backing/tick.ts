@@ -1,4 +1,5 @@
 import {
+  backedPools,
   effectiveSchedule,
   type LedgerState,
   type Pool,
@@ -14,7 +15,6 @@ import {
 } from "../pools/index.ts";
 import { planBindings } from "./bind.ts";
 import { backedCapacity } from "./capacity.ts";
-import { backedPools } from "./match.ts";
 import type { ReservationBound } from "./types.ts";
 
 export type BackingEvent = ScheduleReplaced | RepairEvent | ReservationBound;

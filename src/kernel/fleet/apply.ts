@@ -95,7 +95,7 @@ function applyRegistered(state: LedgerState, event: NodeRegistered, stamp: Stamp
     known.facts = facts;
     known.leased = leased;
     known.isListed = isListed;
-    changeNode(fleet.index, known.number, specOf(node, facts));
+    changeNode(fleet.index, known.number, specOf(node, facts, known.pool));
   } else {
     const number = addNode(fleet.index, specOf(node, facts));
     fleet.nodes[number] = newRow(event, number, stamp);
@@ -116,6 +116,7 @@ function newRow(
     node,
     number,
     facts,
+    pool: "",
     leased,
     isListed,
     status: "ready",

@@ -7,6 +7,7 @@ import {
   type PlacementTable,
   type PolicyBook,
 } from "./fleet/index.ts";
+import { type BackingBook, createBackingBook } from "./backing/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";
@@ -44,6 +45,7 @@ export interface LedgerState {
   readonly fleet: Fleet;
   readonly placements: PlacementTable;
   readonly policies: PolicyBook;
+  readonly backing: BackingBook;
 }
 
 export function createState(): LedgerState {
@@ -65,5 +67,6 @@ export function createState(): LedgerState {
     fleet: createFleet(),
     placements: createPlacementTable(),
     policies: createPolicyBook(),
+    backing: createBackingBook(),
   };
 }

@@ -1,5 +1,6 @@
-import type { Load } from "../../placement/index.ts";
-import type { NodeId } from "../fleet/index.ts";
+import { assert } from "../../../base/index.ts";
+import { GPU_MILLI, type Load, occupy, vacate } from "../../placement/index.ts";
+import { type Fleet, type NodeId, nodeRow } from "../fleet/index.ts";
 import type { GrantNumber } from "../ids.ts";
 
 /** GPUs of one node that a reservation holds, with their share of its cpu and memory. */
@@ -38,8 +39,24 @@ export function partLoad({ gpus, cpuMilli, memoryMib }: BoundPart): Load {
     cpuMilli,
     memoryMib,
     gpus: gpus.length,
-    gpuMilli: 1000,
+    gpuMilli: GPU_MILLI,
     isShared: false,
     hostBit: 1 << gpus.length,
   };
+}
+
+/** Takes from the index what the part holds. */
+export function holdPart(fleet: Fleet, part: BoundPart): void {
+  occupy(fleet.index, partLoad(part), { node: numberOf(fleet, part), gpus: part.gpus });
+}
+
+/** Gives it back. */
+export function freePart(fleet: Fleet, part: BoundPart): void {
+  vacate(fleet.index, partLoad(part), { node: numberOf(fleet, part), gpus: part.gpus });
+}
+
+function numberOf(fleet: Fleet, { node }: BoundPart): number {
+  const row = nodeRow(fleet, node);
+  assert(row !== undefined, "a node goes after what is bound to it");
+  return row.number;
 }

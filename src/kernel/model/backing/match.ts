@@ -1,8 +1,10 @@
-import type { Backing, LedgerState, NodeFacts, Pool, PoolId } from "../model/index.ts";
+import type { NodeFacts, NodeId, NodeRow } from "../fleet/index.ts";
+import type { PoolId } from "../ids.ts";
+import type { Backing, Pool } from "../pool.ts";
+import type { LedgerState } from "../state.ts";
 
 /** The label of a node in the index that says whose units its GPUs are. */
 export const POOL_LABEL = "arbiter/pool";
-
 
 /** Are the GPUs of a node with these facts units of a pool with that backing? */
 export function backs(facts: NodeFacts, backing: Backing): boolean {
@@ -20,19 +22,15 @@ export function backs(facts: NodeFacts, backing: Backing): boolean {
 
 /** The pools whose backing a node with these facts would be part of, in the order of the pools. */
 export function poolsBackedBy(state: LedgerState, facts: NodeFacts): readonly PoolId[] {
-  const pools: PoolId[] = [];
-  for (const pool of state.pools.values()) {
-    if (pool.backing !== undefined && backs(facts, pool.backing)) pools.push(pool.id);
-  }
-  return pools;
+  return backedPools(state).flatMap(({ id, backing }) => (backs(facts, backing!) ? [id] : []));
 }
 
 /** A node that the backing would take from another pool, if there is one. O(nodes). */
 export function nodeInOther(
-  state: LedgerState,
+  { fleet }: LedgerState,
   backing: Backing,
-): { readonly node: string; readonly pool: PoolId } | undefined {
-  for (const row of state.fleet.nodes) {
+): { readonly node: NodeId; readonly pool: PoolId } | undefined {
+  for (const row of fleet.nodes) {
     if (row !== undefined && row.pool !== "" && backs(row.facts, backing)) {
       return { node: row.node, pool: row.pool };
     }
@@ -40,11 +38,16 @@ export function nodeInOther(
   return undefined;
 }
 
-function isIn(list: readonly string[], value: string): boolean {
-  return list.length === 0 || list.includes(value);
-}
-
 /** Backed pools, in their order. */
 export function backedPools(state: LedgerState): readonly Pool[] {
   return [...state.pools.values()].filter(({ backing }) => backing !== undefined);
+}
+
+/** Grants that hold something on the node: placements, and reservations that are bound to it. */
+export function holdersOn({ backing }: LedgerState, row: NodeRow): number {
+  return row.liveCount + (backing.onNode.get(row.node)?.size ?? 0);
+}
+
+function isIn(list: readonly string[], value: string): boolean {
+  return list.length === 0 || list.includes(value);
 }
