@@ -16,6 +16,7 @@ import {
   setProbation,
 } from "../placement/index.ts";
 import { specOf } from "./facts.ts";
+import { learntPolicies, restorePolicies } from "./rankings.ts";
 
 /**
  * Makes the index of the nodes anew from the nodes and placements, and with it all rankings.
@@ -24,6 +25,7 @@ import { specOf } from "./facts.ts";
 export function rebuildIndex(state: LedgerState): void {
   const { fleet, placements } = state;
   const { scale } = fleet.index;
+  const learnt = learntPolicies(fleet);
   fleet.index = createNodeIndex();
   // A node that is gone may have been the largest.
   fleet.index.scale = scale;
@@ -36,7 +38,7 @@ export function rebuildIndex(state: LedgerState): void {
     for (const part of parts) holdPart(fleet, part);
   }
   for (const row of rows) restoreStanding(state, row);
-  fleet.rankings.clear();
+  restorePolicies(fleet, learnt);
 }
 
 function restoreStanding({ fleet: { index } }: LedgerState, row: NodeRow): void {

@@ -18,5 +18,12 @@ export {
   restAfterFailure,
   settleFailures,
 } from "./quarantine.ts";
+export {
+  type LearntPolicy,
+  learnFrom,
+  learntPolicies,
+  rankingOf,
+  restorePolicies,
+} from "./rankings.ts";
 export * from "./types.ts";
 export * from "./view.ts";

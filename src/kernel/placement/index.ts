@@ -37,7 +37,7 @@ export {
 } from "./nodes/index.ts";
 export { place, placeGang, propose, proposeGang } from "./place.ts";
 export { findPolicy, PLACEMENT_POLICIES } from "./policies/index.ts";
-export type { MixEntry, Policy, PolicyContext, PolicyDefinition } from "./policy.ts";
+export type { Learnt, MixEntry, Policy, PolicyContext, PolicyDefinition } from "./policy.ts";
 export { createRanking, pickNode, type Ranking } from "./ranking.ts";
 export {
   GPU_MILLI,

@@ -1,5 +1,5 @@
 import { assert, heapPush, unreachable } from "../../base/index.ts";
-import { forgiveFailure, noteFailure } from "../fleet/index.ts";
+import { forgiveFailure, learnFrom, noteFailure } from "../fleet/index.ts";
 import { GRANT_RETENTION_MS, NODE_SOUND_AFTER_MS } from "../limits.ts";
 import {
   countEvictable,
@@ -26,7 +26,6 @@ import {
   type Stamp,
   setPlacementState,
 } from "../model/index.ts";
-import { learnFrom } from "./planning/index.ts";
 import type {
   PlacementEnded,
   PlacementEvent,

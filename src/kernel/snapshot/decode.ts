@@ -1,5 +1,5 @@
 import { assert, heapPush } from "../../base/index.ts";
-import { rebuildIndex } from "../fleet/index.ts";
+import { rebuildIndex, restorePolicies } from "../fleet/index.ts";
 import {
   createProfile,
   createState,
@@ -58,6 +58,7 @@ function decodeDesk(state: LedgerState, head: FleetHead, columns: Columns): void
   readPolicies(state, columns);
   state.fleet.index.scale = head.scale;
   rebuildIndex(state);
+  restorePolicies(state.fleet, head.learnt);
   enterTenants(state);
   state.fleet.version = state.seq;
 }

@@ -1,4 +1,5 @@
 import { heapPairs } from "../../base/index.ts";
+import { learntPolicies } from "../fleet/index.ts";
 import {
   encodeProfile,
   GRANT_COLUMNS,
@@ -31,7 +32,7 @@ export function encodeState(state: LedgerState): StateImage {
       pools: [...state.pools.values()].map(poolHead),
       users: state.users.names,
       keys: [...state.keys],
-      fleet: { scale: state.fleet.index.scale },
+      fleet: { scale: state.fleet.index.scale, learnt: learntPolicies(state.fleet) },
     },
     columns: [
       ...grantColumns(state.grants),

@@ -1,3 +1,4 @@
+import type { LearntPolicy } from "../fleet/index.ts";
 import type {
   Backing,
   GrantNumber,
@@ -34,6 +35,8 @@ export interface PoolHead {
 export interface FleetHead {
   /** What scores measure against, as the largest node ever made it. */
   readonly scale: number;
+  /** What the policies know that learn from grants. */
+  readonly learnt: readonly LearntPolicy[];
 }
 
 /** The small part of a state: JSON can hold it without loss. */

@@ -1,3 +1,4 @@
+import { rankingOf } from "../../fleet/index.ts";
 import type { LedgerState, Stamp } from "../../model/index.ts";
 import {
   type Constraint,
@@ -22,7 +23,6 @@ import {
   putInPlan,
   undoPlan,
 } from "./plan.ts";
-import { rankingOf } from "./rankings.ts";
 import type { Where } from "./where.ts";
 
 /** What became of a gang on paper. */
