@@ -1,12 +1,18 @@
+import { heapPush } from "../../base/index.ts";
+import { EVICTION_NOTICE_MS } from "../limits.ts";
 import {
+  type BackingBook,
   type BoundPart,
   boundGpus,
   freePart,
   type GrantNumber,
+  grantSlots,
   holdPart,
   isLive,
   type LedgerState,
+  type NodeId,
   nodeRow,
+  poolsBackedBy,
   slotOf,
   stateOf,
 } from "../model/index.ts";
@@ -19,8 +25,7 @@ export function applyBound(state: LedgerState, event: ReservationBound): void {
   backing.parts.set(event.grant, [...before, ...event.parts]);
   for (const part of event.parts) {
     holdPart(state.fleet, part);
-    const grants = backing.onNode.get(part.node) ?? new Set();
-    backing.onNode.set(part.node, grants.add(event.grant));
+    noteOn(backing, part.node, event.grant);
   }
   followWanting(state, event.grant);
 }
@@ -33,6 +38,7 @@ export function followBinding(state: LedgerState, grant: GrantNumber): void {
   const { grants, backing } = state;
   const slot = slotOf(grants, grant);
   const pool = slot < 0 ? undefined : state.poolOrder[grants.pool[slot]!];
+  noteStart(state, slot);
   const isBound =
     pool?.backing !== undefined && isLive(grants, slot) && stateOf(grants, slot) === "active";
   if (!isBound && !backing.parts.has(grant) && !backing.wanting.has(grant)) return;
@@ -50,10 +56,11 @@ export function followBinding(state: LedgerState, grant: GrantNumber): void {
   }
   setParts(state, grant, kept);
   followWanting(state, grant);
+  backing.isStale = true;
 }
 
 /** A node is gone: who was bound to it wants other GPUs. */
-export function dropNode(state: LedgerState, node: string): void {
+export function dropNode(state: LedgerState, node: NodeId): void {
   const { backing } = state;
   const grants = [...(backing.onNode.get(node) ?? [])].sort((a, b) => a - b);
   for (const grant of grants) {
@@ -89,10 +96,44 @@ export function followWanting(state: LedgerState, grant: GrantNumber): void {
   const pool = slot < 0 ? undefined : state.poolOrder[grants.pool[slot]!];
   const isRunning = slot >= 0 && isLive(grants, slot) && stateOf(grants, slot) === "active";
   const lacks =
-    isRunning &&
-    pool?.backing !== undefined &&
-    boundGpus(backing, grant) < grants.amount[slot]!;
+    isRunning && pool?.backing !== undefined && boundGpus(backing, grant) < grants.amount[slot]!;
   if (lacks) backing.wanting.add(grant);
   else backing.wanting.delete(grant);
+  if (lacks) backing.isStale = true;
+}
+
+/** A reservation that will start may have to be made room for. */
+function noteStart({ grants, poolOrder, backing }: LedgerState, slot: number): void {
+  if (slot < 0 || !isLive(grants, slot) || stateOf(grants, slot) !== "scheduled") return;
+  if (poolOrder[grants.pool[slot]!]?.backing === undefined) return;
+  const noticeAt = grants.startAt[slot]! - EVICTION_NOTICE_MS;
+  heapPush(backing.noticeDue, noticeAt, grants.number[slot]!);
+}
+
+/** Bindings out of a snapshot: the index takes them when it is made. */
+export function restoreBacking(
+  state: LedgerState,
+  bound: readonly (readonly [GrantNumber, readonly BoundPart[]])[],
+): void {
+  const { backing, grants } = state;
+  const pools = [...state.pools.values()].filter((pool) => pool.backing !== undefined);
+  backing.pools = pools.map(({ id }) => id);
+  for (const row of state.fleet.nodes) {
+    if (row !== undefined) row.pool = poolsBackedBy(state, row.facts)[0] ?? "";
+  }
+  for (const [grant, parts] of bound) {
+    backing.parts.set(grant, parts);
+    for (const { node } of parts) noteOn(backing, node, grant);
+  }
+  if (pools.length === 0) return;
+  for (const slot of grantSlots(grants)) {
+    noteStart(state, slot);
+    if (isLive(grants, slot)) followWanting(state, grants.number[slot]!);
+  }
   backing.isStale = true;
+}
+
+function noteOn(backing: BackingBook, node: NodeId, grant: GrantNumber): void {
+  const grants = backing.onNode.get(node) ?? new Set();
+  backing.onNode.set(node, grants.add(grant));
 }

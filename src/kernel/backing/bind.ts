@@ -1,3 +1,4 @@
+import { rankingOf } from "../fleet/index.ts";
 import { BIND_GRANTS_MAX } from "../limits.ts";
 import {
   type BoundPart,
@@ -19,7 +20,6 @@ import {
   type Ranking,
   vacate,
 } from "../placement/index.ts";
-import { rankingOf } from "../fleet/index.ts";
 import { lackingOf } from "./capacity.ts";
 import type { ReservationBound } from "./types.ts";
 

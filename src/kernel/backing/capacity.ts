@@ -1,8 +1,8 @@
 import {
   boundGpus,
   type Instant,
+  isInService,
   type LedgerState,
-  type NodeRow,
   type Pool,
   type Rolling,
   type ScheduleEntry,
@@ -34,10 +34,6 @@ export function backedCapacity(state: LedgerState, pool: Pool, at: Instant): Bac
   const rolling = { capacity, horizonMs: pool.rolling?.horizonMs ?? 0 };
   const [base] = rollingEntries(rolling, at);
   return { rolling, schedule: withHeld(base!, held) };
-}
-
-function isInService({ status, isDraining, restingUntilAt }: NodeRow): boolean {
-  return status !== "lost" && !isDraining && restingUntilAt === undefined;
 }
 
 /** The base with one unit more over each window; windows end before it does or are cut there. */

@@ -1,8 +1,7 @@
-export { followBinding } from "./apply.ts";
+export { applyBound, dropNode, followBinding, restoreBacking } from "./apply.ts";
 export { backedCapacity } from "./capacity.ts";
-export { chargesFor } from "./charge.ts";
-export { afterEvent, beforeEvent } from "./follow.ts";
-export { nodeInOther, POOL_LABEL, poolsBackedBy } from "./match.ts";
+export { chargePlacement, chargesFor, refundPlacement } from "./charge.ts";
+export { createRation, exhausted, type Ration, sharedSpot, takeRation } from "./ration.ts";
 export { type BackingEvent, dueBacking } from "./tick.ts";
 export type { ReservationBound } from "./types.ts";
 export { placedGpus } from "./uses.ts";

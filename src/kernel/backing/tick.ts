@@ -1,3 +1,4 @@
+import { heapPeekKey } from "../../base/index.ts";
 import {
   backedPools,
   effectiveSchedule,
@@ -6,6 +7,7 @@ import {
   type ScheduleEntry,
   type Stamp,
 } from "../model/index.ts";
+import type { PlacementEvicted, PlacementPreempted } from "../placements/index.ts";
 import {
   changesFrom,
   planPoolRepair,
@@ -15,22 +17,33 @@ import {
 } from "../pools/index.ts";
 import { planBindings } from "./bind.ts";
 import { backedCapacity } from "./capacity.ts";
+import { planEvictions } from "./evict.ts";
 import type { ReservationBound } from "./types.ts";
 
-export type BackingEvent = ScheduleReplaced | RepairEvent | ReservationBound;
+export type BackingEvent =
+  | ScheduleReplaced
+  | RepairEvent
+  | ReservationBound
+  | PlacementEvicted
+  | PlacementPreempted;
 
 /**
  * What follows when nodes or what they hold have changed: the capacity of the pools that they
- * back, the repair that this asks for, and then nodes for reservations that lack some. One of the
- * two at a time, so that bindings see the capacity as it is. O(nodes) while something is stale.
+ * back, the repair that this asks for, then nodes for reservations that lack some, then evictions
+ * for those that find none. One of the three at a time, so that each sees what the last one did.
+ * O(nodes) while something is stale.
  */
 export function dueBacking(state: LedgerState, stamp: Stamp): readonly BackingEvent[] {
-  if (!state.backing.isStale) return [];
-  for (const pool of backedPools(state)) {
+  const isNoticeDue = heapPeekKey(state.backing.noticeDue) <= stamp.at;
+  if (!state.backing.isStale && !isNoticeDue) return [];
+  const pools = backedPools(state);
+  for (const pool of pools) {
     const events = followNodes(state, pool, stamp);
     if (events.length > 0) return events;
   }
-  return planBindings(state, stamp);
+  const bound = planBindings(state, stamp);
+  if (bound.length > 0) return bound;
+  return pools.flatMap((pool) => planEvictions(state, pool, stamp));
 }
 
 function followNodes(state: LedgerState, pool: Pool, stamp: Stamp): readonly BackingEvent[] {

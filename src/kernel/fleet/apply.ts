@@ -97,7 +97,7 @@ function applyRegistered(state: LedgerState, event: NodeRegistered, stamp: Stamp
     known.isListed = isListed;
     changeNode(fleet.index, known.number, specOf(node, facts, known.pool));
   } else {
-    const number = addNode(fleet.index, specOf(node, facts));
+    const number = addNode(fleet.index, specOf(node, facts, ""));
     fleet.nodes[number] = newRow(event, number, stamp);
     addId(fleet.nodeIds, node);
     addId(clusterRow(fleet, facts.cluster).nodes, node);

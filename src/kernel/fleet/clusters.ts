@@ -5,7 +5,14 @@ import {
   DOCUMENTS_BYTES_MAX,
   FLEET_NODES_MAX,
 } from "../limits.ts";
-import { holdersOn, idsAfter, type LedgerState, type NodeRow, nodeRow, utf8Length } from "../model/index.ts";
+import {
+  holdersOn,
+  idsAfter,
+  type LedgerState,
+  type NodeRow,
+  nodeRow,
+  utf8Length,
+} from "../model/index.ts";
 import { areSameFacts, checkFacts, isName, NAME_RULE } from "./facts.ts";
 import { checkHeld, inUse } from "./held.ts";
 import { checkPools } from "./pools.ts";

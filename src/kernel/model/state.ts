@@ -1,4 +1,5 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
+import { type BackingBook, createBackingBook } from "./backing/index.ts";
 import {
   createFleet,
   createPlacementTable,
@@ -7,7 +8,6 @@ import {
   type PlacementTable,
   type PolicyBook,
 } from "./fleet/index.ts";
-import { type BackingBook, createBackingBook } from "./backing/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";

@@ -135,7 +135,10 @@ export type PoolRejection =
   | { readonly reason: "unknown_pool"; readonly pool: PoolId }
   | { readonly reason: "pool_exists"; readonly pool: PoolId }
   | { readonly reason: "too_many_pools"; readonly max: number }
-  /** The capacity of a backed pool is what its nodes have; nobody sets it. */
+  /**
+   * The capacity of a backed pool is what its nodes have: it takes no schedule, no maintenance
+   * (drain the nodes), no float, and has a now.
+   */
   | { readonly reason: "pool_is_backed"; readonly pool: PoolId }
   /** A node would be in two pools. */
   | { readonly reason: "node_in_pool"; readonly node: string; readonly pool: PoolId }

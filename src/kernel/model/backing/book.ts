@@ -1,7 +1,7 @@
-import { assert } from "../../../base/index.ts";
+import { assert, createNumberHeap, type NumberHeap } from "../../../base/index.ts";
 import { GPU_MILLI, type Load, occupy, vacate } from "../../placement/index.ts";
 import { type Fleet, type NodeId, nodeRow } from "../fleet/index.ts";
-import type { GrantNumber } from "../ids.ts";
+import type { GrantNumber, PoolId } from "../ids.ts";
 
 /** GPUs of one node that a reservation holds, with their share of its cpu and memory. */
 export interface BoundPart {
@@ -13,17 +13,28 @@ export interface BoundPart {
 
 /** Which nodes the running reservations of backed pools have. */
 export interface BackingBook {
+  /** Backed pools, in the order of their creation. */
+  pools: readonly PoolId[];
   readonly parts: Map<GrantNumber, readonly BoundPart[]>;
   /** By node: the reservations that are bound to it. */
   readonly onNode: Map<NodeId, Set<GrantNumber>>;
   /** Running reservations that have fewer GPUs than they hold units. */
   readonly wanting: Set<GrantNumber>;
+  /** When reservations are near enough to evict for: (instant, number). May hold stale pairs. */
+  readonly noticeDue: NumberHeap;
   /** Nodes or what they hold have changed: capacities and bindings may have to follow. */
   isStale: boolean;
 }
 
 export function createBackingBook(): BackingBook {
-  return { parts: new Map(), onNode: new Map(), wanting: new Set(), isStale: false };
+  return {
+    pools: [],
+    parts: new Map(),
+    onNode: new Map(),
+    wanting: new Set(),
+    noticeDue: createNumberHeap(),
+    isStale: false,
+  };
 }
 
 /** GPUs that a reservation is bound to. */

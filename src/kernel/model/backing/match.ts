@@ -40,7 +40,12 @@ export function nodeInOther(
 
 /** Backed pools, in their order. */
 export function backedPools(state: LedgerState): readonly Pool[] {
-  return [...state.pools.values()].filter(({ backing }) => backing !== undefined);
+  return state.backing.pools.map((id) => state.pools.get(id)!);
+}
+
+/** Is the node's capacity its pool's? Else only what its grants still hold is. */
+export function isInService({ status, isDraining, restingUntilAt }: NodeRow): boolean {
+  return status !== "lost" && !isDraining && restingUntilAt === undefined;
 }
 
 /** Grants that hold something on the node: placements, and reservations that are bound to it. */
