@@ -18,6 +18,7 @@ import {
   type LedgerState,
   type NodeRow,
   nextDueAt,
+  nodeRow,
   placement,
   settleTick,
   stateOf,
@@ -190,6 +191,11 @@ function checkBindings(state: LedgerState): void {
     if (!isRunning || pool?.backing === undefined) {
       expect(bound).toBe(0);
       continue;
+    }
+    for (const { node } of state.backing.parts.get(grant) ?? []) {
+      const row = nodeRow(state.fleet, node);
+      expect(row?.pool).toBe(pool.id);
+      expect(row?.status).not.toBe("lost");
     }
     const lacking = state.grants.amount[slot]! - bound;
     expect(lacking).toBeGreaterThanOrEqual(0);
