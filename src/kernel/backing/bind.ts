@@ -3,12 +3,15 @@ import { BIND_GRANTS_MAX } from "../limits.ts";
 import {
   type BoundPart,
   type GrantNumber,
+  isLeaving,
   type LedgerState,
+  nodeRow,
   POOL_LABEL,
   type Pool,
   partLoad,
   type Stamp,
   slotOf,
+  tenantsOf,
 } from "../model/index.ts";
 import {
   findPolicy,
@@ -20,6 +23,7 @@ import {
   type Ranking,
   vacate,
 } from "../placement/index.ts";
+import type { PlacementPreempted } from "../placements/index.ts";
 import { lackingOf } from "./capacity.ts";
 import type { ReservationBound } from "./types.ts";
 
@@ -28,7 +32,10 @@ import type { ReservationBound } from "./types.ts";
  * seen to it that there are enough; where a node was lost meanwhile, it binds what it can, and
  * the rest waits. Leaves the index as it was.
  */
-export function planBindings(state: LedgerState, stamp: Stamp): readonly ReservationBound[] {
+export function planBindings(
+  state: LedgerState,
+  stamp: Stamp,
+): readonly (PlacementPreempted | ReservationBound)[] {
   const bound: ReservationBound[] = [];
   const undo: (() => void)[] = [];
   for (const grant of [...state.backing.wanting].sort((a, b) => a - b)) {
@@ -39,7 +46,20 @@ export function planBindings(state: LedgerState, stamp: Stamp): readonly Reserva
     if (parts.length > 0) bound.push({ kind: "reservation.bound", grant, pool: pool.id, parts });
   }
   for (const back of undo.reverse()) back();
-  return bound;
+  return [...cutShort(state, bound), ...bound];
+}
+
+/** Who still has a notice on those nodes is out of time: what it had in the index is taken. */
+function cutShort(
+  { fleet, placements }: LedgerState,
+  bound: readonly ReservationBound[],
+): readonly PlacementPreempted[] {
+  const nodes = new Set(bound.flatMap(({ parts }) => parts.map(({ node }) => node)));
+  return [...nodes].flatMap((node) =>
+    [...tenantsOf(placements, nodeRow(fleet, node)!)]
+      .filter((slot) => isLeaving(placements, slot))
+      .map((slot) => ({ kind: "placement.preempted", grant: placements.number[slot]! }) as const),
+  );
 }
 
 function planOne(

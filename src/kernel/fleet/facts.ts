@@ -12,7 +12,7 @@ export const DATA_CENTER_LABEL = `${OWN_LABELS}data_center`;
 export const RACK_LABEL = `${OWN_LABELS}rack`;
 
 /**
- * The node as the index knows it: with the ledger's own labels, where there is something to say.
+ * The node as the index knows it: with the ledger's own labels of where it stands.
  * `pool`: whose units its GPUs are; empty for none.
  */
 export function specOf(node: NodeId, facts: NodeFacts, pool: string): NodeSpec {

@@ -1,14 +1,15 @@
 import {
+  gpuNumbers,
   gpusOf,
   holdersOn,
   type LedgerState,
   type NodeFacts,
   type NodeRow,
+  placementState,
   podOf,
   poolsBackedBy,
   tenantsOf,
 } from "../model/index.ts";
-import { GPU_MILLI, limits } from "../placement/index.ts";
 import type { FleetRejection, PlacementDisplaced } from "./types.ts";
 
 /** With other facts, is what the node's grants hold still there? O(live grants of the node). */
@@ -48,21 +49,31 @@ export function displacements(
   return numbers.map((grant) => ({ kind: "placement.displaced", grant, reason }));
 }
 
-function heldOn(
-  { fleet: { index } }: LedgerState,
-  { number }: NodeRow,
-): { readonly cpuMilli: number; readonly memoryMib: number; readonly gpus: number } {
-  const { cpuTotal, cpuFree, memoryTotal, memoryFree, gpuCount, gpuFree } = index.nodes;
-  const first = number * limits.NODE_GPUS_MAX;
-  let gpus = 0;
-  for (let gpu = 0; gpu < gpuCount[number]!; gpu++) {
-    if (gpuFree[first + gpu]! < GPU_MILLI) gpus += 1;
+/** What live grants hold of the node, or still use until they are gone, whichever is more. */
+function heldOn({ fleet: { index }, placements }: LedgerState, row: NodeRow): Held {
+  const { cpuTotal, cpuFree, memoryTotal, memoryFree } = index.nodes;
+  const { number } = row;
+  let cpuMilli = 0;
+  let memoryMib = 0;
+  let bits = 0;
+  for (const slot of tenantsOf(placements, row)) {
+    bits |= placements.gpus[slot]!;
+    if (placementState(placements, slot) !== "active") continue;
+    const { load } = podOf(placements, slot);
+    cpuMilli += load.cpuMilli;
+    memoryMib += load.memoryMib;
   }
   return {
-    cpuMilli: cpuTotal[number]! - cpuFree[number]!,
-    memoryMib: memoryTotal[number]! - memoryFree[number]!,
-    gpus,
+    cpuMilli: Math.max(cpuMilli, cpuTotal[number]! - cpuFree[number]!),
+    memoryMib: Math.max(memoryMib, memoryTotal[number]! - memoryFree[number]!),
+    gpus: gpuNumbers(bits).length,
   };
+}
+
+interface Held {
+  readonly cpuMilli: number;
+  readonly memoryMib: number;
+  readonly gpus: number;
 }
 
 /** How many GPUs the node must have at least, and with how much memory, for its grants. */

@@ -1,4 +1,5 @@
 export { applyFleet } from "./apply.ts";
+export { checkFleet } from "./check.ts";
 export { decideFleet } from "./decide.ts";
 export {
   CLUSTER_LABEL,

@@ -30,12 +30,10 @@ export function restAfterFailure(row: NodeRow, at: Instant): NodeRested | undefi
 
 /** Nodes whose rest is over, soonest first, at most `countMax`. Reads only. */
 export function dueRests(fleet: Fleet, at: Instant, countMax: number): readonly NodeResumed[] {
-  const seen = new Set<number>();
-  for (const number of heapLeast(fleet.restsDue, at, countMax)) {
-    const until = fleet.nodes[number]?.restingUntilAt;
-    if (until !== undefined && until <= at) seen.add(number);
-  }
-  return [...seen].map((number) => ({ kind: "node.resumed", node: fleet.nodes[number]!.node }));
+  const isFresh = (key: number, number: number): boolean =>
+    fleet.nodes[number]?.restingUntilAt === key;
+  const due = new Set(heapLeast(fleet.restsDue, at, countMax, isFresh));
+  return [...due].map((number) => ({ kind: "node.resumed", node: fleet.nodes[number]!.node }));
 }
 
 /** Notes a failure: the node ranks behind others while it counts. */

@@ -52,12 +52,12 @@ export function dueGrants(
   at: Instant,
   countMax: number,
 ): readonly GrantNumber[] {
-  const seen = new Set<GrantNumber>();
-  for (const number of heapLeast(state.due, at, countMax)) {
+  // Stale pairs must not even change the order: a heap that was built anew has none.
+  const isFresh = (key: number, number: number): boolean => {
     const slot = slotOf(state.grants, number);
-    if (slot >= 0 && nextTransitionAt(state, slot) <= at) seen.add(number);
-  }
-  return [...seen];
+    return slot >= 0 && nextTransitionAt(state, slot) === key;
+  };
+  return [...new Set(heapLeast(state.due, at, countMax, isFresh))];
 }
 
 /**

@@ -6,10 +6,11 @@ import {
   heapPush,
   type NumberHeap,
 } from "../../base/index.ts";
-import { CHANGES_KEPT, NODES_MAX, SCORE_MAX } from "./limits.ts";
+import { CHANGES_KEPT, NODES_MAX, RANKED_GROUPS_MAX, SCORE_MAX } from "./limits.ts";
 import {
   grownFloat64,
   isFeasible,
+  isNodeFeasible,
   isOnProbation,
   memoryFor,
   NO_NODE,
@@ -25,6 +26,8 @@ export interface Ranking {
   readonly policy: Policy;
   /** By the shape's slot. */
   readonly orders: (Order | undefined)[];
+  /** Groups of all orders, each counted when it was made. */
+  room: number;
 }
 
 /**
@@ -42,7 +45,7 @@ interface Order {
 }
 
 export function createRanking(index: NodeIndex, policy: Policy): Ranking {
-  return { index, policy, orders: [] };
+  return { index, policy, orders: [], room: 0 };
 }
 
 /**
@@ -58,6 +61,22 @@ export function pickNode(ranking: Ranking, shape: Shape): number {
   return firstOf(ranking.index, order);
 }
 
+/** As `pickNode`, of `nodes` alone, which must ascend. One score for each of them. */
+export function pickAmong(ranking: Ranking, shape: Shape, nodes: readonly number[]): number {
+  const { index, policy } = ranking;
+  if (policy.pick !== undefined) return policy.pick(shape, nodes);
+  let best = NO_NODE;
+  let bestPoints = Number.NEGATIVE_INFINITY;
+  for (const node of nodes) {
+    if (!isNodeFeasible(index, node, shape)) continue;
+    const points = pointsOf(ranking, index.nodes.group[node]!, shape);
+    if (points <= bestPoints) continue;
+    best = node;
+    bestPoints = points;
+  }
+  return best;
+}
+
 const NO_KEY = -1;
 
 /** Takes a node on probation behind all that are not, whatever their scores. */
@@ -68,6 +87,7 @@ function orderOf(ranking: Ranking, shape: Shape): Order {
   const { groups } = index;
   let order = ranking.orders[shape.slot];
   if (order?.shape !== shape) {
+    makeRoom(ranking, groups.count);
     order = createOrder(shape);
     ranking.orders[shape.slot] = order;
   }
@@ -86,6 +106,15 @@ function orderOf(ranking: Ranking, shape: Shape): Order {
   }
   order.seen = groups.changeCount;
   return order;
+}
+
+/** Lets go of all orders when they would be too much to keep. */
+function makeRoom(ranking: Ranking, groups: number): void {
+  if (ranking.room + groups > RANKED_GROUPS_MAX) {
+    ranking.orders.length = 0;
+    ranking.room = 0;
+  }
+  ranking.room += groups;
 }
 
 function createOrder(shape: Shape): Order {
@@ -108,7 +137,8 @@ function rebuild(ranking: Ranking, order: Order): void {
 }
 
 /** Enters the group with the key it has now, unless nothing is new. */
-function reconsider({ index, policy }: Ranking, order: Order, group: number): void {
+function reconsider(ranking: Ranking, order: Order, group: number): void {
+  const { index } = ranking;
   const { groups } = index;
   const { shape } = order;
   if (group >= order.keys.length) order.keys = grownFloat64(order.keys, groups.count, NO_KEY);
@@ -117,11 +147,15 @@ function reconsider({ index, policy }: Ranking, order: Order, group: number): vo
     order.keys[group] = NO_KEY;
     return;
   }
-  const points = policy.score(group, shape) - (isOnProbation(index, group) ? BEHIND : 0);
-  const key = (SCORE_MAX - points) * NODES_MAX + first;
+  const key = (SCORE_MAX - pointsOf(ranking, group, shape)) * NODES_MAX + first;
   if (order.keys[group] === key) return;
   order.keys[group] = key;
   heapPush(order.heap, key, group);
+}
+
+/** The score, so that all on probation come behind all that are not. */
+function pointsOf({ index, policy }: Ranking, group: number, shape: Shape): number {
+  return policy.score(group, shape) - (isOnProbation(index, group) ? BEHIND : 0);
 }
 
 function firstFeasible(index: NodeIndex, group: number, shape: Shape): number {

@@ -19,12 +19,12 @@ export function duePlacements(
   at: Instant,
   countMax: number,
 ): readonly (PlacementStarted | PlacementEnded | PlacementPreempted)[] {
-  const seen = new Set<number>();
-  for (const number of heapLeast(placements.due, at, countMax)) {
+  const isFresh = (key: number, number: number): boolean => {
     const slot = placementSlot(placements, number);
-    if (slot >= 0 && nextPlacementAt(placements, slot) <= at) seen.add(number);
-  }
-  return [...seen].flatMap((grant) => transitions(placements, grant, at));
+    return slot >= 0 && nextPlacementAt(placements, slot) === key;
+  };
+  const due = new Set(heapLeast(placements.due, at, countMax, isFresh));
+  return [...due].flatMap((grant) => transitions(placements, grant, at));
 }
 
 /** When the next one starts or ends; Infinity for never. May be early, never late. */

@@ -37,6 +37,13 @@ function idleBeside({ sets }: NodeIndex, set: number, shape: Shape): number {
   return idle - Math.max(0, shape.gpus - inUse);
 }
 
+/** True if the node passes every hard constraint now. */
+export function isNodeFeasible(index: NodeIndex, node: number, shape: Shape): boolean {
+  const group = index.nodes.group[node]!;
+  if (group < 0 || index.tree.memory[node]! < memoryFor(index, group, shape)) return false;
+  return isFeasible(index, group, shape);
+}
+
 /** True if a set of GPUs has as many with enough free as are asked for. */
 export function hasGpus(index: NodeIndex, set: number, shape: Shape): boolean {
   return shape.gpus === 0 || nthLargest(index.sets, set, shape.gpus - 1) >= shape.gpuMilli;

@@ -9,18 +9,13 @@ import {
 } from "../../model/index.ts";
 import { allowsKind, GPU_MILLI, limits, type Shape } from "../../placement/index.ts";
 import type { Plan } from "./plan.ts";
+import type { Where } from "./where.ts";
 
 /** Who would have to go on a node. */
 export interface Eviction {
   readonly row: NodeRow;
   /** Slots, the first to go first. */
   readonly victims: readonly number[];
-}
-
-/** Where an eviction may be: on any node, on one, or on exactly these GPUs of it. */
-export interface EvictionSite {
-  readonly row?: NodeRow;
-  readonly gpus?: readonly number[];
 }
 
 /**
@@ -32,11 +27,12 @@ export interface EvictionSite {
 export function chooseEviction(
   plan: Plan,
   shape: Shape,
-  { row, gpus }: EvictionSite,
+  { row, nodes, gpus }: Where,
 ): Eviction | undefined {
   const { fleet, placements } = plan.state;
   if (placements.evictableCount === 0) return undefined;
-  const rows = row === undefined ? fleet.nodes : [row];
+  const few = nodes?.map((number) => fleet.nodes[number]);
+  const rows = row === undefined ? (few ?? fleet.nodes) : [row];
   let best: Eviction | undefined;
   let compared = 0;
   for (const one of rows) {

@@ -26,6 +26,7 @@ import {
   type Placed,
   type PodSpec,
   propose,
+  proposeAmong,
   type Ranking,
   type Shape,
 } from "../../placement/index.ts";
@@ -65,15 +66,16 @@ export function placeOnPaper(
   const ranking = rankingOf(state.fleet, findPolicy(command.policy)!, stamp);
   const window = longestWindow(command.walltimeMs, stamp);
   const ration = createRation(state, where.pod, window, command.preemptible);
-  let shape = rationedShape(index, where.pod, ration);
-  const plan = createPlan(state, shape, stamp);
+  const plan = createPlan(state, rationedShape(index, where.pod, ration), stamp);
   while (plan.parts.length < command.count) {
-    const placed = proposeWhere(ranking, shape, where) ?? shareSpot(state, where, ration, window);
-    if (placed !== undefined) putInPlan(plan, placed, []);
-    else if (command.preemptible || !evictFor(plan, ranking, shape, where)) break;
+    const placed =
+      proposeWhere(ranking, plan.shape, where) ?? shareSpot(state, where, ration, window);
+    if (placed !== undefined) putInPlan(plan, placed, [], command.count);
+    else if (command.preemptible || !evictFor(plan, ranking, where, command.count)) break;
     takeRation(ration, state.fleet.nodes[plan.parts.at(-1)!.node]!.pool);
-    shape = rationedShape(index, where.pod, ration);
+    plan.shape = rationedShape(index, where.pod, ration);
   }
+  const { shape } = plan;
   const isShort = plan.parts.length < command.count;
   const failed =
     isShort && where.row !== undefined
@@ -108,6 +110,7 @@ function shareSpot(
   const shape = internShape(index.shapes, pod);
   const takes = (node: number): boolean =>
     (row === undefined || row.number === node) &&
+    where.nodes?.includes(node) !== false &&
     failedConstraint(index, node, shape) === undefined;
   const spot = sharedSpot(state, without, pod.gpuMilli, window, takes);
   return gpus === undefined || spot?.gpus[0] === gpus[0] ? spot : undefined;
@@ -115,7 +118,11 @@ function shareSpot(
 
 /** Where the policy puts the shape, in what `where` leaves open. */
 function proposeWhere(ranking: Ranking, shape: Shape, where: Where): Placed | undefined {
-  if (where.row === undefined) return propose(ranking, shape);
+  if (where.row === undefined) {
+    return where.nodes === undefined
+      ? propose(ranking, shape)
+      : proposeAmong(ranking, shape, where.nodes);
+  }
   const { index, policy } = ranking;
   const node = where.row.number;
   if (failedConstraint(index, node, shape) !== undefined) return undefined;
@@ -135,13 +142,12 @@ function areFree(
 }
 
 /** Adds a part in place of others; false if nobody's going would make room. */
-function evictFor(plan: Plan, ranking: Ranking, shape: Shape, where: Where): boolean {
-  const { row, gpus } = where;
-  const site = { ...(row === undefined ? {} : { row }), ...(gpus === undefined ? {} : { gpus }) };
-  const eviction = chooseEviction(plan, shape, site);
+function evictFor(plan: Plan, ranking: Ranking, where: Where, count: number): boolean {
+  const { shape } = plan;
+  const eviction = chooseEviction(plan, shape, where);
   if (eviction === undefined) return false;
   evictInPlan(plan, eviction.victims);
   const placed = proposeWhere(ranking, shape, { ...where, row: eviction.row });
-  putInPlan(plan, placed!, eviction.victims);
+  putInPlan(plan, placed!, eviction.victims, count);
   return true;
 }
