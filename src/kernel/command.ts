@@ -1,3 +1,4 @@
+import type { ReservationBound } from "./backing/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
 import type { PlacementCommand, PlacementEvent, PlacementRejection } from "./placements/index.ts";
 import type { PoolCommand, PoolEvent, PoolRejection } from "./pools/index.ts";
@@ -21,6 +22,7 @@ export type Command =
   | RegistryCommand
   | Tick;
 export type KernelEvent =
+  | ReservationBound
   | PoolEvent
   | ReservationEvent
   | FleetEvent

@@ -1,3 +1,4 @@
+export * from "./backing/index.ts";
 export * from "./batch/index.ts";
 export * as checkin from "./checkin/index.ts";
 export * from "./command.ts";
@@ -15,4 +16,4 @@ export * from "./record.ts";
 export * from "./registry/index.ts";
 export * from "./reservations/index.ts";
 export * from "./snapshot/index.ts";
-export { nextDueAt } from "./tick.ts";
+export { nextDueAt, settleTick } from "./tick.ts";

@@ -1,4 +1,5 @@
 import { assert } from "../base/index.ts";
+import { placedGpus } from "./backing/index.ts";
 import { checkFleet } from "./fleet/index.ts";
 import {
   addRange,
@@ -65,6 +66,11 @@ function recount(
   for (const slot of grantSlots(grants)) {
     if (grants.pool[slot] !== pool.index || !isLive(grants, slot) || !counts(slot)) continue;
     addRange(left, grants.startAt[slot]!, grants.endAt[slot]!, -grants.amount[slot]!);
+  }
+  // Of a backed pool's free capacity, what placements use of its nodes is taken as well.
+  for (const row of state.fleet.nodes) {
+    if (row === undefined || row.pool !== pool.id) continue;
+    for (const { startAt, endAt } of placedGpus(state, row)) addRange(left, startAt, endAt, -1);
   }
   return left;
 }

@@ -1,7 +1,9 @@
 import { assert, unreachable } from "../base/index.ts";
+import { applyBound } from "./backing/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
 import type { Decision } from "./decision.ts";
 import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
+import { afterEvent, beforeEvent } from "./follow.ts";
 import { forgetOld } from "./forget.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
 import { applyPlacement, decidePlacement } from "./placements/index.ts";
@@ -71,7 +73,11 @@ export function apply(state: LedgerState, events: readonly KernelEvent[], stamp:
   assert(stamp.at >= state.at, "time must not go back");
   state.seq = stamp.seq;
   state.at = stamp.at;
-  for (const event of events) applyEvent(state, event, stamp);
+  for (const event of events) {
+    beforeEvent(state, event, stamp);
+    applyEvent(state, event, stamp);
+    afterEvent(state, event, stamp);
+  }
   settleDue(state, stamp.at);
   if (settleFailures(state.fleet, stamp.at)) state.fleet.version = stamp.seq;
   forgetOld(state);
@@ -115,6 +121,8 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "policy.deleted":
     case "policy.trusted":
       return applyRegistry(state, event, stamp);
+    case "reservation.bound":
+      return applyBound(state, event);
     default:
       return applyReservation(state, event, stamp);
   }

@@ -84,6 +84,12 @@ export const SPIN_UP_MS = 30 * MINUTE_MS;
 /** A rolling schedule is extended in whole steps of this span. */
 export const ROLLING_STEP_MS = DAY_MS;
 
+/** How far ahead a backed pool can be reserved, where it does not say: nodes come and go. */
+export const BACKED_HORIZON_MS = 366 * DAY_MS;
+
+/** Reservations that one tick gives nodes to, so that no turn pays for a crowd. */
+export const BIND_GRANTS_MAX = 64;
+
 /** Conflicting reservations that a repair decides exactly; larger groups go by value density. */
 export const REPAIR_EXACT_MAX = 16;
 

@@ -1,4 +1,5 @@
-import { heapPeekKey } from "../base/index.ts";
+import { heapPeekKey, heapPop } from "../base/index.ts";
+import { type BackingEvent, dueBacking } from "./backing/index.ts";
 import { accept, type Decision } from "./decision.ts";
 import { dueRests, type NodeResumed } from "./fleet/index.ts";
 import { TICK_EVENTS_MAX } from "./limits.ts";
@@ -7,6 +8,7 @@ import {
   type Instant,
   type LedgerState,
   type Stamp,
+  settleDue,
   slotOf,
   stateOf,
 } from "./model/index.ts";
@@ -27,7 +29,8 @@ export type TickEvent =
   | PlacementStarted
   | PlacementEnded
   | PlacementPreempted
-  | NodeResumed;
+  | NodeResumed
+  | BackingEvent;
 
 /**
  * What has come due, soonest first, at most `TICK_EVENTS_MAX` grants of each desk and as many
@@ -48,16 +51,28 @@ export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent
   }
   events.push(...duePlacements(state, stamp.at, TICK_EVENTS_MAX));
   events.push(...dueRests(state.fleet, stamp.at, TICK_EVENTS_MAX));
-  return accept(events);
+  // Pools and bindings follow what has happened, so they come when nothing else is due.
+  return accept(events.length > 0 ? events : dueBacking(state, stamp));
+}
+
+/** After a tick that came to nothing: whatever asked for it has been seen to. */
+export function settleTick(state: LedgerState, at: Instant): void {
+  settleDue(state, at);
+  const { backing } = state;
+  backing.isStale = false;
+  while (heapPeekKey(backing.noticeDue) <= at) heapPop(backing.noticeDue);
 }
 
 /** When the next tick has something to do; Infinity for never. May be early, never late. */
 export function nextDueAt(state: LedgerState): Instant {
+  if (state.backing.isStale) return state.at;
+  const noticeDueAt = heapPeekKey(state.backing.noticeDue);
   const restsDueAt = heapPeekKey(state.fleet.restsDue);
   return Math.min(
     heapPeekKey(state.due),
     state.rollingDueAt,
     nextPlacementDueAt(state),
     restsDueAt,
+    noticeDueAt,
   );
 }

@@ -1,4 +1,5 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
+import { type BackingBook, createBackingBook } from "./backing/index.ts";
 import {
   createFleet,
   createPlacementTable,
@@ -44,6 +45,7 @@ export interface LedgerState {
   readonly fleet: Fleet;
   readonly placements: PlacementTable;
   readonly policies: PolicyBook;
+  readonly backing: BackingBook;
 }
 
 export function createState(): LedgerState {
@@ -65,5 +67,6 @@ export function createState(): LedgerState {
     fleet: createFleet(),
     placements: createPlacementTable(),
     policies: createPolicyBook(),
+    backing: createBackingBook(),
   };
 }

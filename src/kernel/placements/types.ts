@@ -179,6 +179,8 @@ export type PlacementRejection =
       readonly cpuMilliFree: number;
       readonly memoryMibFree: number;
     }
+  /** What its pool has promised to reservations ends it by then. */
+  | { readonly reason: "pool_promised"; readonly pool: string; readonly untilAt: Instant }
   | { readonly reason: "unknown_placement"; readonly grant: GrantNumber }
   | {
       readonly reason: "placement_not_live";

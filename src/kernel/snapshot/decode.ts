@@ -1,4 +1,5 @@
 import { assert, heapPush } from "../../base/index.ts";
+import { restoreBacking } from "../backing/index.ts";
 import { rebuildIndex, restorePolicies } from "../fleet/index.ts";
 import {
   createProfile,
@@ -56,6 +57,7 @@ function decodeDesk(state: LedgerState, head: FleetHead, columns: Columns): void
   readFleet(state, columns);
   readPlacements(state, columns);
   readPolicies(state, columns);
+  restoreBacking(state, head.bound);
   state.fleet.index.scale = head.scale;
   rebuildIndex(state);
   restorePolicies(state.fleet, head.learnt);
@@ -91,6 +93,7 @@ function decodePool(head: PoolHead, columns: Columns): Pool {
     id: head.id,
     index: head.index,
     allowPast: head.allowPast,
+    backing: head.backing,
     options: head.options,
     rolling: head.rolling ?? undefined,
     schedule: head.schedule,

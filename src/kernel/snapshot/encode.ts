@@ -32,7 +32,11 @@ export function encodeState(state: LedgerState): StateImage {
       pools: [...state.pools.values()].map(poolHead),
       users: state.users.names,
       keys: [...state.keys],
-      fleet: { scale: state.fleet.index.scale, learnt: learntPolicies(state.fleet) },
+      fleet: {
+        scale: state.fleet.index.scale,
+        learnt: learntPolicies(state.fleet),
+        bound: [...state.backing.parts].sort(([a], [b]) => a - b),
+      },
     },
     columns: [
       ...grantColumns(state.grants),
@@ -51,6 +55,7 @@ function poolHead(pool: Pool): PoolHead {
     id: pool.id,
     index: pool.index,
     allowPast: pool.allowPast,
+    ...(pool.backing === undefined ? {} : { backing: pool.backing }),
     options: pool.options,
     rolling: pool.rolling ?? null,
     schedule: pool.schedule,

@@ -1,5 +1,7 @@
 import type { LearntPolicy } from "../fleet/index.ts";
 import type {
+  Backing,
+  BoundPart,
   GrantNumber,
   Instant,
   KeyUse,
@@ -22,6 +24,7 @@ export interface PoolHead {
   readonly id: PoolId;
   readonly index: number;
   readonly allowPast: boolean;
+  readonly backing?: Backing;
   readonly options: PoolOptions;
   readonly rolling: Rolling | null;
   readonly schedule: readonly ScheduleEntry[];
@@ -35,6 +38,8 @@ export interface FleetHead {
   readonly scale: number;
   /** What the policies know that learn from grants. */
   readonly learnt: readonly LearntPolicy[];
+  /** Nodes of running reservations, by number. */
+  readonly bound: readonly (readonly [GrantNumber, readonly BoundPart[]])[];
 }
 
 /** The small part of a state: JSON can hold it without loss. */

@@ -20,6 +20,8 @@ export interface NodeRow {
   readonly node: NodeId;
   readonly number: number;
   facts: NodeFacts;
+  /** The pool whose units its GPUs are; empty for none. */
+  pool: string;
   leased: boolean;
   /** It came with its cluster's document, and goes when that lists it no more. */
   isListed: boolean;
