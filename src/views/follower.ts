@@ -108,6 +108,19 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
       case "reservation.moved":
       case "reservation.displaced":
         return writeGrant(event, on);
+      case "reservation.bound":
+        return writeActivity(
+          {
+            kind: event.kind,
+            pool: event.pool,
+            grant: event.grant,
+            userId: null,
+            amount: null,
+            fromAt: null,
+            toAt: null,
+          },
+          on,
+        );
       case "pool.created":
       case "pool.updated":
       case "pool.deleted":

@@ -93,7 +93,7 @@ function roomOf({ fleet, placements }: LedgerState, pool: Pool): Room {
       room.free.set(first + gpu, gpuFree[first + gpu]!);
       if (gpuFree[first + gpu] === GPU_MILLI) room.idle += 1;
     }
-    if (row.evictableCount === 0) continue;
+    if (row.evictable.count === 0) continue;
     for (const slot of tenantsOf(placements, row)) {
       const places = gpusOf(placements, slot).map((gpu) => first + gpu);
       if (!isEvictable(placements, slot) || places.length === 0) continue;

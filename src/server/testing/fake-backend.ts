@@ -106,6 +106,7 @@ export function addPool(
     id,
     index: state.poolOrder.length,
     allowPast: false,
+    backing: undefined,
     options: OPTIONS,
     rolling: undefined,
     schedule,

@@ -86,6 +86,11 @@ function grantFacts(event: EventOf<"reservation">): Partial<StreamEvent> {
         amount: event.amount,
         price: toCredits(event.price),
       };
+    case "reservation.bound":
+      return {
+        nodes: event.parts.map(({ node }) => node),
+        gpu_count: event.parts.reduce((sum, { gpus }) => sum + gpus.length, 0),
+      };
     case "reservation.started":
       return { state: "active" };
     case "reservation.ended":

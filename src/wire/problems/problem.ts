@@ -71,6 +71,7 @@ export const Problem = Type.Object(
     schedule: Type.Optional(span),
     occurrence: fact("Which occurrence or step fails, counted from 0."),
     looks_like_milliseconds: Type.Optional(Type.Boolean()),
+    until_time: fact("Until when it would be possible."),
     searched_until: fact("Where the search stopped."),
     now: fact("The server's time."),
     start_time: fact("The start that was asked for, or that stands."),

@@ -19,6 +19,7 @@ const EXPLANATION: placement.Explanation = {
     labels: 0,
     model: 3,
     gpu_memory: 0,
+    reserved: 0,
     gpu_count: 0,
     gpu_free: 1,
     cpu: 0,
@@ -117,6 +118,9 @@ const SAMPLES: Samples = {
   maintenance_exists: [{ reason: "maintenance_exists", maintenanceId: "m1" }],
   unknown_maintenance: [{ reason: "unknown_maintenance", maintenanceId: "m1" }],
   too_much_maintenance: [{ reason: "too_much_maintenance", max: 3 }],
+  pool_is_backed: [{ reason: "pool_is_backed", pool: "gpu" }],
+  node_in_pool: [{ reason: "node_in_pool", node: "n1", pool: "gpu" }],
+  pool_promised: [{ reason: "pool_promised", pool: "gpu", untilAt: AT }],
   maintenance_in_past: [{ reason: "maintenance_in_past", now: AT }],
   invalid_node: [
     { reason: "invalid_node", node: "n1", path: "/gpus", message: "must be at most 16" },

@@ -1,5 +1,5 @@
 import { unreachable } from "../../base/index.ts";
-import type { CapacityShortage, PoolRejection, Rejection, Window } from "../../kernel/index.ts";
+import type { CapacityShortage, Rejection, Window } from "../../kernel/index.ts";
 import { toPlacementId, toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
@@ -10,7 +10,7 @@ import {
   type PlacementRefusal,
   placementProblem,
 } from "./placement-refusal.ts";
-import { poolProblem } from "./pool-refusal.ts";
+import { type PoolRefusal, poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Which desk a refused command was for: its grants are told as `r17` or as `p17`. */
@@ -56,7 +56,7 @@ function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
   }
 }
 
-type OtherRejection = Exclude<PoolRejection | DeskRejection, { readonly reason: "forbidden" }>;
+type OtherRejection = PoolRefusal | DeskRejection;
 type DeskRejection = FleetRefusal | PlacementRefusal;
 
 function otherProblem(rejection: OtherRejection): Problem {

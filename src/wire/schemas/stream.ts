@@ -17,6 +17,7 @@ export const EVENT_KINDS = [
   "reservation.amended",
   "reservation.moved",
   "reservation.displaced",
+  "reservation.bound",
   "cluster.stored",
   "cluster.deleted",
   "node.registered",
@@ -84,6 +85,9 @@ export const StreamEvent = Type.Object(
     placement_id: Type.Optional(placementId),
     cluster: Type.Optional(Type.String()),
     node: Type.Optional(Type.String()),
+    nodes: Type.Optional(
+      Type.Array(Type.String(), { description: "Nodes that a reservation has got, one by one." }),
+    ),
     status: Type.Optional(nodeStatus),
     gpus: Type.Optional(
       Type.Array(Type.Integer(), { description: "Numbers of the placement's GPUs on its node." }),

@@ -21,6 +21,7 @@ const LACKS: Record<keyof RuledOut, string> = {
   labels: "other labels",
   model: "GPUs of other models, or none",
   gpu_memory: "GPUs with less memory",
+  reserved: "promised to reservations",
   gpu_count: "too few GPUs",
   gpu_free: "too few free GPUs",
   cpu: "too little free CPU",

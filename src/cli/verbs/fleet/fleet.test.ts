@@ -40,6 +40,7 @@ const NOBODY = {
   labels: 0,
   model: 0,
   gpu_memory: 0,
+  reserved: 0,
   gpu_count: 0,
   gpu_free: 0,
   cpu: 0,
@@ -169,7 +170,7 @@ p13 active gpu-2 - 0.5 100 MiB 2027-01-15T08:00:00Z 2027-01-15T10:00:00Z ada -
   });
 
   it("tries without storing anything", async () => {
-    const answer = () => aPlacement({ ...{ dry_run: true } });
+    const answer = () => ({ ...aPlacement(), dry_run: true });
     const run = await arbiter(placing(answer, 200), "place", "--gpus", "2", "--dry-run");
     expect(run.stdout).toContain("dry run: it would be active, nothing was stored\n");
     expect(run.stdout).not.toContain("use ");
