@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 import { type SocketResult, socketLoad } from "./sockets/load.ts";
 
 const CONNECTIONS = 64;

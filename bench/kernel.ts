@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { LedgerState, RequestReservation } from "../src/kernel/index.ts";
 import { cancelFrom, createRequests, filledLedger, step } from "./ledger/requests.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 const SMALL = 100_000;
 const LARGE = 1_000_000;

@@ -4,7 +4,7 @@ import {
   type PolicyLanguage,
   type PolicyRun,
 } from "../src/policies/index.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 /**
  * Runs a second of a user's policy over clusters of 8 GPUs, in one worker of each engine: the

@@ -7,7 +7,7 @@ import {
   type RepairItem,
   type RepairRoom,
 } from "../src/kernel/reservations/repair/index.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 const HOUR_MS = 3_600_000;
 const YEAR_S = 31_536_000;

@@ -32,4 +32,5 @@ export {
   type LogOptions,
   openLog,
 } from "./observe/log.ts";
+export { openPolicyService, type PolicyService, policyIntake } from "./policies/index.ts";
 export type { Backend, HistoryReader } from "./ports.ts";

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { type Ledger, type LedgerFault, openLedger, type Retention } from "../../runtime/index.ts";
 import {
   type ArbiterServer,
@@ -10,7 +10,9 @@ import {
   type Logger,
   openAddressFault,
   openLog,
+  openPolicyService,
   openTokenStore,
+  policyIntake,
   TokenFileError,
   type TokenStore,
 } from "../../server/index.ts";
@@ -158,6 +160,8 @@ async function startServer(
   const { config, ledger, logger, tokens } = parts;
   const version = readVersion();
   const made = await makePools(ledger, config);
+  const policies = openPolicyService({ contextsFile: join(config.data, CONTEXTS_FILE) });
+  closers.push(() => policies.close());
   const server = await createServer(ledger, {
     version,
     logger,
@@ -165,6 +169,8 @@ async function startServer(
     bodyBytesMax: config.bodyBytesMax,
     streamHeartbeatMs: config.streamHeartbeatS * 1_000,
     streamReadersMax: config.streamReadersMax,
+    policies,
+    policyIntake,
     ...(tokens === undefined ? {} : { tokens }),
   });
   closers.push(() => closeServer(server));
@@ -176,6 +182,9 @@ async function startServer(
     throw await listenRefusal(error, config);
   }
 }
+
+/** Beside the ledger's file: what policies keep between their runs. */
+const CONTEXTS_FILE = "contexts.sqlite";
 
 /** A request takes milliseconds; whoever is not done by then has stopped sending or reading. */
 const IN_FLIGHT_MS_MAX = 5_000;

@@ -124,25 +124,28 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
         grant,
         walltimeMs: SECOND * (1 + random.below(9)),
       };
-    default: {
-      const isShared = random.chance(1, 2);
-      return placementOf(
-        {
-          cpuMilli: random.chance(1, 3) ? 30_000 : 2_000,
-          memoryMib: 1_024,
-          gpus: isShared ? 1 : random.below(4),
-          gpuMilli: 1_000,
-          ...(isShared ? { gpuMilli: 250 + 250 * random.below(3) } : {}),
-        },
-        {
-          walltimeMs: SECOND * (1 + random.below(9)),
-          preemptible: random.chance(1, 4),
-          count: 1 + random.below(2),
-          policy: (["first-fit", "best-fit", "worst-fit"] as const)[random.below(3)]!,
-        },
-      );
-    }
+    default:
+      return randomPlacement(random);
   }
+}
+
+function randomPlacement(random: Prng): Command {
+  const isShared = random.chance(1, 2);
+  return placementOf(
+    {
+      cpuMilli: random.chance(1, 3) ? 30_000 : 2_000,
+      memoryMib: 1_024,
+      gpus: isShared ? 1 : random.below(4),
+      gpuMilli: 1_000,
+      ...(isShared ? { gpuMilli: 250 + 250 * random.below(3) } : {}),
+    },
+    {
+      walltimeMs: SECOND * (1 + random.below(9)),
+      preemptible: random.chance(1, 4),
+      count: 1 + random.below(2),
+      policy: (["first-fit", "best-fit", "worst-fit"] as const)[random.below(3)]!,
+    },
+  );
 }
 
 /** A request without GPUs has no milli of them either. */

@@ -23,9 +23,8 @@ import {
   type Ranking,
   vacate,
 } from "../placement/index.ts";
-import type { PlacementPreempted } from "../placements/index.ts";
 import { lackingOf } from "./capacity.ts";
-import type { ReservationBound } from "./types.ts";
+import type { PlacementPreempted, ReservationBound } from "./types.ts";
 
 /**
  * Finds nodes for running reservations that lack GPUs, in the order of their numbers. Admission has

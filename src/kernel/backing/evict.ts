@@ -16,8 +16,8 @@ import {
   tenantsOf,
 } from "../model/index.ts";
 import { GPU_MILLI, limits } from "../placement/index.ts";
-import type { PlacementEvicted, PlacementPreempted } from "../placements/index.ts";
 import { lackingOf } from "./capacity.ts";
+import type { PlacementEvicted, PlacementPreempted } from "./types.ts";
 
 /** A reservation that needs GPUs by an instant, which may have passed. */
 interface Need {

@@ -3,5 +3,5 @@ export { backedCapacity } from "./capacity.ts";
 export { chargePlacement, chargesFor, refundPlacement } from "./charge.ts";
 export { createRation, exhausted, type Ration, sharedSpot, takeRation } from "./ration.ts";
 export { type BackingEvent, dueBacking } from "./tick.ts";
-export type { ReservationBound } from "./types.ts";
+export type { PlacementEvicted, PlacementPreempted, ReservationBound } from "./types.ts";
 export { placedGpus } from "./uses.ts";

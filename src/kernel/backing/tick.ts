@@ -7,7 +7,6 @@ import {
   type ScheduleEntry,
   type Stamp,
 } from "../model/index.ts";
-import type { PlacementEvicted, PlacementPreempted } from "../placements/index.ts";
 import {
   changesFrom,
   planPoolRepair,
@@ -18,7 +17,7 @@ import {
 import { planBindings } from "./bind.ts";
 import { backedCapacity } from "./capacity.ts";
 import { planEvictions } from "./evict.ts";
-import type { ReservationBound } from "./types.ts";
+import type { PlacementEvicted, PlacementPreempted, ReservationBound } from "./types.ts";
 
 export type BackingEvent =
   | ScheduleReplaced

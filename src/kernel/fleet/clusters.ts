@@ -14,8 +14,7 @@ import {
   utf8Length,
 } from "../model/index.ts";
 import { areSameFacts, checkFacts, isName, NAME_RULE } from "./facts.ts";
-import { checkHeld, inUse } from "./held.ts";
-import { checkPools } from "./pools.ts";
+import { checkHeld, checkPools, inUse } from "./held.ts";
 import type { DeleteCluster, FleetEvent, FleetRejection, PutCluster } from "./types.ts";
 
 type Answer = Decision<FleetEvent, FleetRejection>;

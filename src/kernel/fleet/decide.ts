@@ -11,8 +11,7 @@ import {
 } from "../model/index.ts";
 import { decideDeleteCluster, decidePutCluster } from "./clusters.ts";
 import { areSameFacts, checkFacts } from "./facts.ts";
-import { checkHeld, displacements, inUse } from "./held.ts";
-import { checkPools } from "./pools.ts";
+import { checkHeld, checkPools, displacements, inUse } from "./held.ts";
 import type {
   DrainNode,
   FleetCommand,

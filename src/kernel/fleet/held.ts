@@ -4,6 +4,7 @@ import {
   holdersOn,
   type LedgerState,
   type NodeFacts,
+  type NodeId,
   type NodeRow,
   placementState,
   podOf,
@@ -95,4 +96,14 @@ function gpuNeeds(
     }
   }
   return { gpus, gpuMemoryMib };
+}
+
+/** A node is in one pool at most: its GPUs are not promised twice. O(pools). */
+export function checkPools(
+  state: LedgerState,
+  node: NodeId,
+  facts: NodeFacts,
+): FleetRejection | undefined {
+  const [, second] = poolsBackedBy(state, facts);
+  return second === undefined ? undefined : { reason: "node_in_pool", node, pool: second };
 }

@@ -1,3 +1,4 @@
+export * from "./backed.ts";
 export * from "./backing/index.ts";
 export * from "./due.ts";
 export * from "./fleet/index.ts";

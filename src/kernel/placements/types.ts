@@ -1,3 +1,4 @@
+import type { PlacementEvicted, PlacementPreempted } from "../backing/index.ts";
 import type { ClusterId, NodeId, PlacementDisplaced } from "../fleet/index.ts";
 import type {
   Actor,
@@ -10,6 +11,7 @@ import type {
 } from "../model/index.ts";
 import type { Constraint, Explanation, PodSpec } from "../placement/index.ts";
 
+export type { PlacementEvicted, PlacementPreempted } from "../backing/index.ts";
 export type { PlacementDisplaced } from "../fleet/index.ts";
 export type { PlacementState } from "../model/index.ts";
 
@@ -119,19 +121,6 @@ export interface PlacementEnded {
   readonly grant: GrantNumber;
   readonly outcome: "walltime" | "released" | "failed";
   readonly message?: string;
-}
-
-/** It has until `endAt`, then it makes room for `by`. */
-export interface PlacementEvicted {
-  readonly kind: "placement.evicted";
-  readonly grant: GrantNumber;
-  readonly by: GrantNumber;
-  readonly endAt: Instant;
-}
-
-export interface PlacementPreempted {
-  readonly kind: "placement.preempted";
-  readonly grant: GrantNumber;
 }
 
 export type PlacementEvent =

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { codeText, readArchive, readArchiveText, readCode } from "./index.ts";
+import { checkCode, codeText, readArchive, readArchiveText } from "./index.ts";
 
 const SOURCE = "class AIOSv1PolicyRule:\n    pass\n";
 
@@ -90,19 +90,25 @@ describe("an archive is refused", () => {
   });
 });
 
-describe("stored code", () => {
-  it("is what was uploaded, with a hash that stands for it", () => {
-    const uploaded = { language: "python", source: SOURCE, files: { "a.py": "A = 1" } } as const;
-    const code = readCode(codeText(uploaded));
-    expect(code).toMatchObject(uploaded);
-    const other = readCode(codeText({ ...uploaded, files: { "a.py": "A = 2" } }));
-    expect("hash" in code && "hash" in other && code.hash !== other.hash).toBe(true);
+describe("code", () => {
+  it.each([
+    ["python", "class AIOSv1PolicyRule: pass", undefined],
+    ["python", "def nothing(): pass", /no class AIOSv1PolicyRule/],
+    ["javascript", "export class AIOSv1PolicyRule { eval() { return 1; } }", undefined],
+    ["javascript", "class AIOSv1PolicyRule { eval( {", /can't be read: .*policy\.js:1/s],
+    ["typescript", "class AIOSv1PolicyRule { eval(a: number): number { return a; } }", undefined],
+    ["typescript", "enum AIOSv1PolicyRule { A }", /TypeScript/],
+    ["python", `# AIOSv1PolicyRule ${"x".repeat(1_100_000)}`, /more than/],
+  ] as const)("in %s is looked at without being run", (language, source, fault) => {
+    const found = checkCode({ language, source, files: {} });
+    if (fault === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatch(fault);
   });
 
-  it.each(["", "[]", "{}", '{"language":"cobol","source":"x"}', '{"language":"python"}'])(
-    "that is none is said so: %s",
-    (text) => {
-      expect(readCode(text)).toHaveProperty("error");
-    },
-  );
+  it("is stored with its files", () => {
+    const code = { language: "python", source: SOURCE, files: { "a.py": "A = 1" } } as const;
+    expect(JSON.parse(codeText(code))).toEqual(code);
+    const { files: _files, ...plain } = code;
+    expect(JSON.parse(codeText({ ...plain, files: {} }))).toEqual(plain);
+  });
 });

@@ -4,13 +4,14 @@ import { type HarnessAnswer, readAnswer } from "./codec.ts";
 import { ownFrames } from "./harness/javascript.ts";
 import type { CellReply } from "./messages.ts";
 
-const CODES: ReadonlySet<string> = new Set<PolicyFault["code"]>([
+/** What a harness may say; of other words, that it raised. */
+const CODES = [
   "policy_load_failed",
   "policy_raised",
   "policy_timeout",
   "policy_out_of_memory",
   "policy_output_invalid",
-]);
+] as const;
 
 /** What a cell's reply means for the caller, within the run's limits. */
 export function outcomeOf(
@@ -50,7 +51,7 @@ function faultOf(
 ): PolicyFault {
   const { message, printed, traceback = "" } = answer;
   const isMemory = engine === "javascript" && /^InternalError: out of memory/.test(message);
-  const known = CODES.has(answer.code) ? (answer.code as PolicyFault["code"]) : "policy_raised";
+  const known = CODES.find((code) => code === answer.code) ?? "policy_raised";
   const code = isMemory ? "policy_out_of_memory" : known;
   const shown = engine === "javascript" ? ownFrames(traceback) : traceback;
   return {

@@ -32,46 +32,20 @@ interface Home {
  */
 export function createPythonSandbox({ cells, open }: PythonOptions): Sandbox {
   const queue = createFairQueue<Waiting>();
-  const homes = new Map<string, Home>();
-  const start = (): Cell => createCell(open(PYTHON_MEMORY_BYTES));
-  let spare: Cell | undefined;
+  const homes = createHomes(cells, () => createCell(open(PYTHON_MEMORY_BYTES)));
   let isClosed = false;
   let lastId = 0;
   let uses = 0;
 
-  const takeSpare = (): Cell => {
-    const cell = spare === undefined || spare.isDead ? start() : spare;
-    spare = start();
-    return cell;
-  };
-
-  /** The owner's process for this code, if it is free or can be made. */
-  const homeFor = (key: string): Home | undefined => {
-    const known = homes.get(key);
-    if (known !== undefined && !known.cell.isDead) return known.isBusy ? undefined : known;
-    homes.delete(key);
-    if (homes.size >= cells) {
-      const resting = [...homes.values()].filter(({ isBusy }) => !isBusy);
-      const oldest = resting.sort((a, b) => a.usedAt - b.usedAt)[0];
-      if (oldest === undefined) return undefined;
-      homes.delete(oldest.key);
-      oldest.cell.kill();
-    }
-    const home = { key, cell: takeSpare(), isBusy: false, usedAt: 0 };
-    homes.set(key, home);
-    return home;
-  };
-
   const next = (): void => {
     if (isClosed) return;
-    const taken = queue.take((key) => homeFor(key) !== undefined);
+    const taken = queue.take((key) => homes.find(key) !== undefined);
     if (taken === undefined) return;
-    const home = homeFor(taken.owner)!;
+    const home = homes.find(taken.owner)!;
     home.isBusy = true;
     home.usedAt = ++uses;
     void carryOut(home.cell, taken.work).finally(() => {
       home.isBusy = false;
-      if (home.cell.isDead && homes.get(home.key) === home) homes.delete(home.key);
       next();
     });
     next();
@@ -109,6 +83,45 @@ export function createPythonSandbox({ cells, open }: PythonOptions): Sandbox {
     },
     close: async () => {
       isClosed = true;
+      homes.close();
+    },
+  };
+}
+
+interface Homes {
+  /** The owner's process for this code, if it is free or can be made. */
+  find(key: string): Home | undefined;
+  close(): void;
+}
+
+function createHomes(most: number, start: () => Cell): Homes {
+  const homes = new Map<string, Home>();
+  let spare: Cell | undefined;
+  const takeSpare = (): Cell => {
+    const cell = spare === undefined || spare.isDead ? start() : spare;
+    spare = start();
+    return cell;
+  };
+  const makeRoom = (): boolean => {
+    if (homes.size < most) return true;
+    const resting = [...homes.values()].filter(({ isBusy }) => !isBusy);
+    const oldest = resting.sort((a, b) => a.usedAt - b.usedAt)[0];
+    if (oldest === undefined) return false;
+    homes.delete(oldest.key);
+    oldest.cell.kill();
+    return true;
+  };
+  return {
+    find: (key) => {
+      const known = homes.get(key);
+      if (known !== undefined && !known.cell.isDead) return known.isBusy ? undefined : known;
+      homes.delete(key);
+      if (!makeRoom()) return undefined;
+      const home = { key, cell: takeSpare(), isBusy: false, usedAt: 0 };
+      homes.set(key, home);
+      return home;
+    },
+    close: () => {
       spare?.kill();
       for (const { cell } of homes.values()) cell.kill();
     },

@@ -1,2 +1,1 @@
 export * from "./book.ts";
-export * from "./match.ts";

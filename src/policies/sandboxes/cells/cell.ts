@@ -63,10 +63,7 @@ export function createCell(port: CellPort): Cell {
       return isDead;
     },
     run: (request) => {
-      if (isDead) {
-        const message = "the sandbox has ended";
-        return Promise.resolve({ id: request.id, fault: "policy_crashed", message });
-      }
+      if (isDead) return Promise.resolve(ended(request));
       return new Promise<CellReply>((resolve) => {
         current = request.id;
         const { timeMs } = request.limits;
@@ -84,4 +81,8 @@ export function createCell(port: CellPort): Cell {
     },
     kill: () => die("the sandbox was closed"),
   };
+}
+
+function ended({ id }: CellRequest): CellReply {
+  return { id, fault: "policy_crashed", message: "the sandbox has ended" };
 }

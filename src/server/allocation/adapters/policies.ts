@@ -44,6 +44,7 @@ export function createPolicyPort(engine: PolicyEngine, contexts: ContextBook): P
 
 function runOf({
   policy,
+  owner,
   settings,
   parameters,
   input,
@@ -56,7 +57,7 @@ function runOf({
       ? input
       : { cluster_data: clusterData(clusters, facts), ...input };
   const call = { kind: "eval", input: whole, context } as const;
-  return { code: policy.code, settings, parameters, call, facts };
+  return { code: policy.code, settings, parameters, call, facts, owner };
 }
 
 /** Both names of the metrics: the original's code has one, its documentation the other. */

@@ -1,7 +1,7 @@
-import type { NodeFacts, NodeId, NodeRow } from "../fleet/index.ts";
-import type { PoolId } from "../ids.ts";
-import type { Backing, Pool } from "../pool.ts";
-import type { LedgerState } from "../state.ts";
+import type { NodeFacts, NodeId, NodeRow } from "./fleet/index.ts";
+import type { PoolId } from "./ids.ts";
+import type { Backing, Pool } from "./pool.ts";
+import type { LedgerState } from "./state.ts";
 
 /** The label of a node in the index that says whose units its GPUs are. */
 export const POOL_LABEL = "arbiter/pool";
