@@ -104,7 +104,8 @@ export const HOSTILE: readonly Hostile[] = [
     javascript: "return import('node:fs').then((fs) => fs.readFileSync(parameters.file, 'utf8'));",
     python:
       "import pyodide.code\nfile = parameters['file']\n" +
-      "return pyodide.code.run_js(f\"process.getBuiltinModule('fs').readFileSync('{file}', 'utf8')\")",
+      "script = f\"process.getBuiltinModule('fs').readFileSync('{file}', 'utf8')\"\n" +
+      "return pyodide.code.run_js(script)",
     ends: ["policy_raised", "policy_timeout", "policy_load_failed"],
   },
   {
@@ -133,7 +134,8 @@ export const HOSTILE: readonly Hostile[] = [
       "const found = new Error().stack; return Array.isArray(found) ? found.filter(Boolean) : [];",
     python:
       "import sys\nframe, names = sys._getframe(), []\n" +
-      "while frame: names += [n for n in frame.f_globals if 'process' in n]; frame = frame.f_back\n" +
+      "while frame:\n" +
+      "    names += [n for n in frame.f_globals if 'process' in n]\n    frame = frame.f_back\n" +
       "return names",
     ends: ["value", "policy_raised"],
   },
@@ -150,7 +152,8 @@ export const HOSTILE: readonly Hostile[] = [
   {
     does: "starts a process",
     javascript:
-      "return String(process.getBuiltinModule('child_process').execSync('cat ' + parameters.file));",
+      "const { execSync } = process.getBuiltinModule('child_process');" +
+      "return String(execSync('cat ' + parameters.file));",
     python:
       "import subprocess\nreturn subprocess.check_output(['cat', parameters['file']]).decode()",
     ends: ["policy_raised"],
@@ -160,7 +163,8 @@ export const HOSTILE: readonly Hostile[] = [
     javascript:
       "return [globalThis.left, Object.prototype.left, Array.prototype.left].filter(Boolean);",
     python:
-      "import builtins, sys\nreturn [str(getattr(builtins, 'left', '')), str(getattr(sys, 'left', ''))]",
+      "import builtins, sys\n" +
+      "return [str(getattr(builtins, 'left', '')), str(getattr(sys, 'left', ''))]",
     ends: ["value"],
   },
 ];

@@ -76,7 +76,7 @@ const at = (document, path) => {
 };
 const same = (a, b) => a === b || (typeof a === "object" && stringify(a) === stringify(b));
 const ordered = (a, b) =>
-  (typeof a === "number" && typeof b === "number") || (typeof a === "string" && typeof b === "string");
+  typeof a === typeof b && (typeof a === "number" || typeof a === "string");
 const list = (name, value) => {
   if (!isArray(value)) throw new TypeError(name + " needs an array");
   return value;
