@@ -1,26 +1,41 @@
 import { heapPeekKey } from "../base/index.ts";
 import { accept, type Decision } from "./decision.ts";
+import {
+  decideDueJobs,
+  decideGrantOver,
+  type JobEvent,
+  nextJobsDueAt,
+  settleJobs,
+} from "./jobs/index.ts";
 import { TICK_EVENTS_MAX } from "./limits.ts";
 import {
   dueGrants,
   type Instant,
   type LedgerState,
+  partOfGrant,
   type Stamp,
+  settleDue,
   slotOf,
   stateOf,
 } from "./model/index.ts";
 import { dueExtensions, type ScheduleExtended } from "./pools/index.ts";
 import type { ReservationEnded, ReservationStarted } from "./reservations/index.ts";
 
-export type TickEvent = ReservationStarted | ReservationEnded | ScheduleExtended;
+export type TickEvent = ReservationStarted | ReservationEnded | ScheduleExtended | JobEvent;
 
 /**
- * What has come due, soonest first, at most `TICK_EVENTS_MAX` grants; the rest is due at once
- * again. Never refused; without events nothing need be written. Cost: O(k log k) for k grants.
+ * What has come due, soonest first, at most `TICK_EVENTS_MAX`; the rest is due at once again.
+ * First what ends or starts at its time; when nothing of that is left, jobs that are released or
+ * start. Never refused; without events nothing need be written. Cost: O(k log k) for k grants,
+ * and that of `decideDueJobs`.
  */
 export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent, never> {
   const events: TickEvent[] = [...dueExtensions(state, stamp)];
   for (const grant of dueGrants(state, stamp.at, TICK_EVENTS_MAX)) {
+    if (partOfGrant(state.jobs, grant) >= 0) {
+      events.push(decideGrantOver(state, grant, stamp));
+      continue;
+    }
     const slot = slotOf(state.grants, grant);
     const pool = state.poolOrder[state.grants.pool[slot]!]!.id;
     if (stateOf(state.grants, slot) === "scheduled") {
@@ -30,10 +45,20 @@ export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent
       events.push({ kind: "reservation.ended", grant, pool });
     }
   }
-  return accept(events);
+  // Starts are decided on a state in which everything that is over has ended.
+  return accept(events.length > 0 ? events : decideDueJobs(state, stamp, TICK_EVENTS_MAX));
 }
 
 /** When the next tick has something to do; Infinity for never. May be early, never late. */
 export function nextDueAt(state: LedgerState): Instant {
-  return Math.min(heapPeekKey(state.due), state.rollingDueAt);
+  return Math.min(heapPeekKey(state.due), state.rollingDueAt, nextJobsDueAt(state));
+}
+
+/**
+ * Lets go of what made a tick at `at` seem due that decided nothing: `nextDueAt` is later then,
+ * until something changes. Only hints are written, so this changes no decision.
+ */
+export function settleTick(state: LedgerState, at: Instant): void {
+  settleDue(state, at);
+  settleJobs(state, at);
 }

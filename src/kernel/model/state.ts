@@ -1,5 +1,6 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
+import { createJobsState, type JobsState } from "./jobs/index.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";
 import {
@@ -33,6 +34,8 @@ export interface LedgerState {
   forgottenDayAt: Instant;
   /** Grants that have ended: (when they may be forgotten, grant number). */
   readonly ended: NumberHeap;
+  /** Jobs, their queues and what they hold. */
+  readonly jobs: JobsState;
 }
 
 export function createState(): LedgerState {
@@ -51,5 +54,6 @@ export function createState(): LedgerState {
     rollingDueAt: Number.POSITIVE_INFINITY,
     forgottenDayAt: 0,
     ended: createNumberHeap(),
+    jobs: createJobsState(),
   };
 }

@@ -12,12 +12,14 @@ import {
   type LedgerState,
   type Pool,
   type Profile,
+  partOfGrant,
   rebuildDue,
   TIERS,
   tallyUser,
 } from "../model/index.ts";
 import { nextExtensionAt } from "../pools/index.ts";
 import { IMAGE_VERSION } from "./encode.ts";
+import { decodeJobs, decodeRunning } from "./jobs.ts";
 import type { Column, PoolHead, StateImage } from "./types.ts";
 
 type Columns = ReadonlyMap<string, Column>;
@@ -38,7 +40,9 @@ export function decodeState(image: StateImage): LedgerState {
   for (const name of image.head.users) internUser(state.users, name);
   for (const [id, use] of image.head.keys) state.keys.set(id, use);
   decodePools(state, image, columns);
+  decodeJobs(state, image.head.jobs, (name) => column(columns, name));
   decodeGrants(state, columns);
+  decodeRunning(state);
   decodeEnded(state, columns);
   rebuildDue(state);
   state.rollingDueAt = nextExtensionAt(state);
@@ -110,7 +114,7 @@ function decodeGrants(state: LedgerState, columns: Columns): void {
     if (!isLive(state.grants, slot)) continue;
     state.liveCount += 1;
     state.poolOrder[state.grants.pool[slot]!]!.liveCount += 1;
-    tallyUser(state, slot, 1);
+    if (partOfGrant(state.jobs, state.grants.number[slot]!) < 0) tallyUser(state, slot, 1);
   }
 }
 

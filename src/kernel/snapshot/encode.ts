@@ -9,11 +9,12 @@ import {
   type Pool,
   slotOf,
 } from "../model/index.ts";
+import { jobsColumns, jobsHead } from "./jobs.ts";
 import { profilesOf } from "./profiles.ts";
 import type { Column, NamedColumn, PoolHead, StateImage } from "./types.ts";
 
 /** Grows when an image of one version can't be read by the code of another. */
-export const IMAGE_VERSION = 1;
+export const IMAGE_VERSION = 2;
 
 /** The whole state as an image; the state stays as it is. O(n log n) in grants. */
 export function encodeState(state: LedgerState): StateImage {
@@ -28,10 +29,12 @@ export function encodeState(state: LedgerState): StateImage {
       pools: [...state.pools.values()].map(poolHead),
       users: state.users.names,
       keys: [...state.keys],
+      jobs: jobsHead(state),
     },
     columns: [
       ...grantColumns(state.grants),
       ...endedColumns(state),
+      ...jobsColumns(state),
       ...[...state.pools.values()].flatMap(profileColumns),
     ],
   };

@@ -1,3 +1,11 @@
 export { decodeState, isReadableImage } from "./decode.ts";
 export { encodeState, IMAGE_VERSION } from "./encode.ts";
-export type { Column, NamedColumn, PoolHead, StateHead, StateImage } from "./types.ts";
+export type {
+  Column,
+  JobsHead,
+  NamedColumn,
+  PoolHead,
+  QueueHead,
+  StateHead,
+  StateImage,
+} from "./types.ts";

@@ -1,12 +1,17 @@
 import type {
+  Dependency,
   GrantNumber,
   Instant,
+  JobNumber,
   KeyUse,
   Maintenance,
   PoolId,
   PoolOptions,
+  QueueName,
+  QueueOptions,
   Rolling,
   ScheduleEntry,
+  Units,
   UserId,
 } from "../model/index.ts";
 
@@ -29,6 +34,26 @@ export interface PoolHead {
   readonly forgottenBefore: Instant | null;
 }
 
+/** A queue as an image holds it; null for one that is there no more. */
+export interface QueueHead {
+  readonly options: QueueOptions;
+  readonly machine: Units;
+  readonly nextSequence: number;
+  readonly servedKey: number;
+  /** The state of its order, if that has one. */
+  readonly order: readonly (readonly number[])[];
+}
+
+/** The small part of what is known of jobs. */
+export interface JobsHead {
+  readonly nextJob: JobNumber;
+  readonly queueNames: readonly { readonly pool: number; readonly name: QueueName }[];
+  readonly queues: readonly (QueueHead | null)[];
+  readonly names: readonly (readonly [JobNumber, string])[];
+  readonly after: readonly (readonly [JobNumber, readonly Dependency[]])[];
+  readonly history: readonly (readonly [number, readonly number[]])[];
+}
+
 /** The small part of a state: JSON can hold it without loss. */
 export interface StateHead {
   readonly nextGrant: GrantNumber;
@@ -38,6 +63,7 @@ export interface StateHead {
   readonly pools: readonly PoolHead[];
   readonly users: readonly UserId[];
   readonly keys: readonly (readonly [string, KeyUse])[];
+  readonly jobs: JobsHead;
 }
 
 /**

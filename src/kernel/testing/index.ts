@@ -1,10 +1,12 @@
 export { randomCommand, SECONDS } from "./commands.ts";
+export { BATCH, OPERATOR, putQueueOf, randomJobCommand, submitOf } from "./jobs.ts";
 export {
   ADMIN,
   createTestLedger,
   OPTIONS,
   poolOf,
   requestOf,
+  runUntilIdle,
   type TestLedger,
 } from "./ledger.ts";
 export {

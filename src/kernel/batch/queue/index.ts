@@ -25,11 +25,13 @@ export {
 export {
   createSharedScratch,
   decideShared,
+  isAnyoneNarrowEnough,
+  leastWidthOf,
   type QueueShare,
   type SharedOptions,
   type SharedScratch,
   type SharedStart,
 } from "./sharing.ts";
-export type { Stairs } from "./stairs.ts";
+export { fitsStairs, lowerStairs, type Stairs } from "./stairs.ts";
 export { addStep, clearTimeline, createTimeline, occupy, type Timeline } from "./timeline.ts";
 export type { Aging, CapacityStep, QueueJob, QueueOrder, QueuePolicy } from "./types.ts";

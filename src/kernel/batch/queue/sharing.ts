@@ -52,8 +52,8 @@ export function decideShared(
   scratch: SharedScratch,
   options: SharedOptions,
 ): readonly SharedStart[] {
-  for (const { queue } of shares) promoteOverdue(queue, now);
-  if (options.keepsAll !== true && nobodyIsNarrowEnough(shares, scratch.free.free[0]!)) return [];
+  const isAnyone = isAnyoneNarrowEnough(shares, now, scratch.free.free[0]!);
+  if (options.keepsAll !== true && !isAnyone) return [];
   const servedKeys = shares.map(({ queue }) => queue.servedKey);
   const round = beginRound(shares, now, scratch, options);
   for (const lane of ["overdue", "waiting"] as const) {
@@ -62,6 +62,26 @@ export function decideShared(
   for (const { share, slot } of round.started) unstartJob(shares[share]!.queue, slot, now);
   for (const [i, { queue }] of shares.entries()) queue.servedKey = servedKeys[i]!;
   return round.started;
+}
+
+/**
+ * Could anybody start who may go first, by width alone? Most decisions end here. O(queues), and
+ * O(log n) for each job that has become overdue.
+ */
+export function isAnyoneNarrowEnough(
+  shares: readonly QueueShare[],
+  now: number,
+  free: number,
+): boolean {
+  for (const { queue } of shares) promoteOverdue(queue, now);
+  return shares.some(({ queue }) => leastWidthOf(queue) <= free);
+}
+
+/** The least width that may start: of all who wait, or of the first where nobody passes. */
+export function leastWidthOf({ policy, waiting, overdue, jobs }: ClusterQueue): number {
+  if (policy.reservations > 0) return Math.min(leastWidth(waiting), leastWidth(overdue));
+  const first = overdue.size > 0 ? firstJob(overdue) : firstJob(waiting);
+  return first === NONE ? Infinity : jobs.processors[first]!;
 }
 
 /** One decision under way. */
@@ -174,14 +194,4 @@ function fitsFrom({ queue }: Pass, lane: "overdue" | "waiting", stairs: Stairs):
   // Nobody passes the first of a strict queue, and its orders are not made for searching.
   const first = firstJob(queue[lane]);
   return first !== NONE && fitsStairs(stairs, jobs.processors[first]!, jobs.estimate[first]!);
-}
-
-/** Most decisions end here. */
-function nobodyIsNarrowEnough(shares: readonly QueueShare[], free: number): boolean {
-  return shares.every(({ queue }) => {
-    const { policy, waiting, overdue, jobs } = queue;
-    if (policy.reservations > 0) return free < Math.min(leastWidth(waiting), leastWidth(overdue));
-    const first = overdue.size > 0 ? firstJob(overdue) : firstJob(waiting);
-    return first === NONE || jobs.processors[first]! > free;
-  });
 }
