@@ -106,7 +106,7 @@ function letTimePass(world: World): void {
   }
 }
 
-/** Of every overdue job that the tick leaves waiting: it would not fit even if it had been asked. */
+/** Of every overdue job that the tick leaves waiting: it would not fit if it were asked first. */
 function checkOverdue(world: World, events: readonly KernelEvent[]): void {
   const now = world.ledger.now;
   const started = new Set(events.flatMap((e) => (e.kind === "job.started" ? [e.job] : [])));

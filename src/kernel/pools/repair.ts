@@ -48,8 +48,8 @@ interface Held extends Window {
 
 /**
  * Which jobs make room, and then which reservations stay, move or are displaced, if the pool's
- * effective capacity becomes `entries` from `fromAt` on. Reads only. Cost: O(n) to look at every grant, then that of
- * `planRepair` for those that overlap an instant at which too little is left.
+ * effective capacity becomes `entries` from `fromAt` on. Reads only. Cost: O(n) to look at every
+ * grant, then that of `planRepair` for those that overlap an instant at which too little is left.
  */
 export function planPoolRepair(
   state: LedgerState,
