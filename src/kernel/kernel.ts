@@ -2,7 +2,7 @@ import { assert, unreachable } from "../base/index.ts";
 import { noteForJobs } from "./agenda.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
 import type { Decision } from "./decision.ts";
-import { applyFleet, decideFleet } from "./fleet/index.ts";
+import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
 import { forgetOld } from "./forget.ts";
 import { applyJob, decideJob } from "./jobs/index.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
@@ -49,7 +49,7 @@ export function decide(
     case "node.undrain":
     case "node.remove":
     case "node.set_status":
-      return decideFleet(state, command, stamp);
+      return decideFleet(state, command);
     case "placement.request":
     case "placement.release":
     case "placement.fail":
@@ -59,7 +59,7 @@ export function decide(
     case "policy.put":
     case "policy.delete":
     case "policy.trust":
-      return decideRegistry(state, command, stamp);
+      return decideRegistry(state, command);
     case "queue.put":
     case "queue.delete":
     case "job.submit":
@@ -85,6 +85,7 @@ export function apply(state: LedgerState, events: readonly KernelEvent[], stamp:
     noteForJobs(state, event);
   }
   settleDue(state, stamp.at);
+  if (settleFailures(state.fleet, stamp.at)) state.fleet.version = stamp.seq;
   forgetOld(state);
 }
 

@@ -1,5 +1,6 @@
 import { heapPeekKey } from "../base/index.ts";
 import { accept, type Decision } from "./decision.ts";
+import { dueRests, type NodeResumed } from "./fleet/index.ts";
 import {
   decideDueJobs,
   decideGrantOver,
@@ -18,16 +19,31 @@ import {
   slotOf,
   stateOf,
 } from "./model/index.ts";
+import {
+  duePlacements,
+  nextPlacementDueAt,
+  type PlacementEnded,
+  type PlacementPreempted,
+  type PlacementStarted,
+} from "./placements/index.ts";
 import { dueExtensions, type ScheduleExtended } from "./pools/index.ts";
 import type { ReservationEnded, ReservationStarted } from "./reservations/index.ts";
 
-export type TickEvent = ReservationStarted | ReservationEnded | ScheduleExtended | JobEvent;
+export type TickEvent =
+  | ReservationStarted
+  | ReservationEnded
+  | ScheduleExtended
+  | PlacementStarted
+  | PlacementEnded
+  | PlacementPreempted
+  | NodeResumed
+  | JobEvent;
 
 /**
- * What has come due, soonest first, at most `TICK_EVENTS_MAX`; the rest is due at once again.
- * First what ends or starts at its time; when nothing of that is left, jobs that are released or
- * start. Never refused; without events nothing need be written. Cost: O(k log k) for k grants,
- * and that of `decideDueJobs`.
+ * What has come due, soonest first, at most `TICK_EVENTS_MAX` grants of each desk and as many
+ * nodes; the rest is due at once again. First what ends or starts at its time; when nothing of
+ * that is left, jobs that are released or start. Never refused; without events nothing need be
+ * written. Cost: O(k log k) for k grants, and that of `decideDueJobs`.
  */
 export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent, never> {
   const events: TickEvent[] = [...dueExtensions(state, stamp)];
@@ -45,13 +61,22 @@ export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent
       events.push({ kind: "reservation.ended", grant, pool });
     }
   }
+  events.push(...duePlacements(state, stamp.at, TICK_EVENTS_MAX));
+  events.push(...dueRests(state.fleet, stamp.at, TICK_EVENTS_MAX));
   // Starts are decided on a state in which everything that is over has ended.
   return accept(events.length > 0 ? events : decideDueJobs(state, stamp, TICK_EVENTS_MAX));
 }
 
 /** When the next tick has something to do; Infinity for never. May be early, never late. */
 export function nextDueAt(state: LedgerState): Instant {
-  return Math.min(heapPeekKey(state.due), state.rollingDueAt, nextJobsDueAt(state));
+  const restsDueAt = heapPeekKey(state.fleet.restsDue);
+  return Math.min(
+    heapPeekKey(state.due),
+    state.rollingDueAt,
+    nextPlacementDueAt(state),
+    restsDueAt,
+    nextJobsDueAt(state),
+  );
 }
 
 /**

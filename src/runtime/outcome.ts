@@ -1,11 +1,14 @@
 import {
   type Accepted,
   type Command,
+  type GrantNumber,
   type GrantView,
   type Instant,
   type KernelEvent,
   type LedgerState,
   negotiate,
+  nextSecond,
+  type PlacementView,
   type Rejection,
   type RepairPlan,
   type ReservationDisplaced,
@@ -14,7 +17,10 @@ import {
   type Stamp,
   slotOf,
   viewGrant,
+  viewNode,
+  viewPlacement,
 } from "../kernel/index.ts";
+import { isOfJobs, jobsAfter, jobsForeseen } from "./job-outcome.ts";
 import type { Done, NotDone } from "./types.ts";
 
 /** The answer to an accepted command whose events have just been applied. */
@@ -24,14 +30,18 @@ export function doneOutcome(
   decision: Accepted<KernelEvent>,
   at: Instant,
 ): Done {
-  const numbers = decision.replayOf ?? grantsOf(command, decision.events);
+  const isPlacement = command.kind === "placement.request";
+  const reserved = isPlacement || isOfJobs(command) ? undefined : decision.replayOf;
+  const placed = isPlacement ? decision.replayOf : undefined;
+  const numbers = reserved ?? grantsOf(command, decision.events);
   return {
     ok: true,
     seq: state.seq,
     at,
     events: decision.events,
     replayed: decision.replayOf !== undefined,
-    placements: [],
+    placements: viewPlacements(state, placed ?? placementsOf(command, decision.events)),
+    jobs: jobsAfter(state, command, decision),
     grants: numbers.map((number) => viewGrant(state, slotOf(state.grants, number))),
     ...repairOf(state, command, decision.events, 0),
   };
@@ -44,9 +54,12 @@ export function dryOutcome(
   decision: Accepted<KernelEvent>,
   stamp: Stamp,
 ): Done {
-  const replayed = (decision.replayOf ?? []).map((number) =>
-    viewGrant(state, slotOf(state.grants, number)),
-  );
+  const isPlacement = command.kind === "placement.request";
+  const numbers = decision.replayOf ?? [];
+  const replayed =
+    isPlacement || isOfJobs(command)
+      ? []
+      : numbers.map((number) => viewGrant(state, slotOf(state.grants, number)));
   const foreseen = decision.events.flatMap((event) => foreseenGrant(state, event, stamp));
   const repairs = decision.events.filter(isRepair).length;
   return {
@@ -55,7 +68,10 @@ export function dryOutcome(
     at: stamp.at,
     events: decision.events,
     replayed: decision.replayOf !== undefined,
-    placements: [],
+    placements: isPlacement
+      ? [...viewPlacements(state, numbers), ...foreseenGrants(state, decision.events, stamp)]
+      : foreseenChanges(state, command, decision.events, stamp),
+    jobs: jobsForeseen(state, command, decision, stamp),
     grants: command.kind.startsWith("reservation.") ? [...replayed, ...foreseen] : [],
     ...repairOf(state, command, decision.events, repairs),
   };
@@ -87,6 +103,72 @@ function grantsOf(command: Command, events: readonly KernelEvent[]): readonly nu
   return changesOne ? [command.grant] : [];
 }
 
+/**
+ * The placements that a command made or changed: those asked for, the one that was named, or
+ * those that are displaced. Others that a request evicts are their owners' business.
+ */
+function placementsOf(command: Command, events: readonly KernelEvent[]): readonly GrantNumber[] {
+  if (command.kind === "placement.request") {
+    return events.flatMap((event) => (event.kind === "placement.granted" ? [event.grant] : []));
+  }
+  if (command.kind.startsWith("placement.") && "grant" in command) return [command.grant];
+  return events.flatMap((event) => (event.kind === "placement.displaced" ? [event.grant] : []));
+}
+
+function viewPlacements(
+  state: LedgerState,
+  numbers: readonly GrantNumber[],
+): readonly PlacementView[] {
+  return numbers.flatMap((number) => viewPlacement(state, number) ?? []);
+}
+
+/** Placements as a request would make them. */
+function foreseenGrants(
+  state: LedgerState,
+  events: readonly KernelEvent[],
+  stamp: Stamp,
+): readonly PlacementView[] {
+  return events.flatMap((event) => {
+    if (event.kind !== "placement.granted") return [];
+    const { kind: _kind, key: _key, grant: number, ...rest } = event;
+    const { cluster } = viewNode(state, event.node)!.facts;
+    return [{ ...rest, number, cluster, createdAt: stamp.at }];
+  });
+}
+
+/** Placements as they would be after the command. */
+function foreseenChanges(
+  state: LedgerState,
+  command: Command,
+  events: readonly KernelEvent[],
+  stamp: Stamp,
+): readonly PlacementView[] {
+  const numbers = new Set(placementsOf(command, events));
+  return viewPlacements(state, [...numbers]).map((before) =>
+    events.reduce((view, event) => placementAfter(view, event, stamp), before),
+  );
+}
+
+function placementAfter(view: PlacementView, event: KernelEvent, stamp: Stamp): PlacementView {
+  if (!("grant" in event) || event.grant !== view.number) return view;
+  const ended = { endAt: Math.min(view.endAt, Math.max(view.startAt, nextSecond(stamp.at))) };
+  switch (event.kind) {
+    case "placement.acknowledged":
+      return { ...view, acknowledgedAt: stamp.at };
+    case "placement.renewed":
+      return { ...view, endAt: event.endAt };
+    case "placement.ended": {
+      const { message } = event;
+      const said = message === undefined ? {} : { message };
+      return { ...view, ...ended, ...said, state: event.outcome === "failed" ? "failed" : "ended" };
+    }
+    case "placement.displaced":
+      return { ...view, ...ended, state: "displaced" };
+    default:
+      return view;
+  }
+}
+
 /** A grant as one event would leave it. */
 function foreseenGrant(state: LedgerState, event: KernelEvent, stamp: Stamp): readonly GrantView[] {
   switch (event.kind) {
@@ -113,6 +195,12 @@ function isRepair(event: KernelEvent): event is ReservationMoved | ReservationDi
   return event.kind === "reservation.moved" || event.kind === "reservation.displaced";
 }
 
+/** Grants of a pool that are jobs': they make room, they are not repaired. */
+function runningJobs({ jobs }: LedgerState, pool: number): number {
+  const queues = jobs.desks.get(pool)?.queues ?? [];
+  return queues.reduce((sum, queue) => sum + queue.running, 0);
+}
+
 function repairOf(
   state: LedgerState,
   command: Command,
@@ -123,11 +211,13 @@ function repairOf(
     command.kind === "pool.replace_schedule" || command.kind === "pool.add_maintenance";
   if (!changesCapacity) return {};
   const repairs = events.filter(isRepair);
+  const pool = state.pools.get(command.pool);
+  const live = pool === undefined ? leaving : pool.liveCount - runningJobs(state, pool.index);
   return {
     repair: {
       moved: repairs.filter((event) => event.kind === "reservation.moved"),
       displaced: repairs.filter((event) => event.kind === "reservation.displaced"),
-      kept: (state.pools.get(command.pool)?.liveCount ?? leaving) - leaving,
+      kept: live - leaving,
     },
   };
 }

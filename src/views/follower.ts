@@ -7,7 +7,11 @@ import {
   activityId,
   createActivityWriter,
   createClockWatch,
+  createClusterOf,
+  createFleetWriter,
   createGrantWriter,
+  createJobWriter,
+  createPlacementWriter,
   createPoolWriter,
   createRefusalWriter,
   type Happening,
@@ -90,8 +94,12 @@ export function createFollower(db: DatabaseSync, options: FollowerOptions = {}):
 
 function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening) => void {
   const writeActivity = createActivityWriter(db);
+  const clusterOf = createClusterOf(db);
   const writeGrant = createGrantWriter(db, writeActivity);
   const writePool = createPoolWriter(db, writeActivity);
+  const writeFleet = createFleetWriter(db, writeActivity, clusterOf);
+  const writeJob = createJobWriter(db, writeActivity);
+  const writePlacement = createPlacementWriter(db, writeActivity, clusterOf);
   return (event, on) => {
     switch (event.kind) {
       case "reservation.admitted":
@@ -110,8 +118,27 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
       case "pool.maintenance_added":
       case "pool.maintenance_removed":
         return writePool(event, on);
+      case "placement.granted":
+      case "placement.started":
+      case "placement.acknowledged":
+      case "placement.renewed":
+      case "placement.ended":
+      case "placement.evicted":
+      case "placement.preempted":
+      case "placement.displaced":
+        return writePlacement(event, on);
+      case "queue.stored":
+      case "queue.deleted":
+      case "job.submitted":
+      case "job.released":
+      case "job.started":
+      case "job.ended":
+      case "job.curtailed":
+      case "job.requeued":
+      case "job.cancelled":
+        return writeJob(event, on);
       default:
-        return;
+        return writeFleet(event, on);
     }
   };
 }

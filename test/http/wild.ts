@@ -11,7 +11,27 @@ export interface WildRequest {
   readonly body: string | Uint8Array<ArrayBuffer> | undefined;
 }
 
-const NAMES = ["gpu", "s1", "s2", "none", "r1", "r2", "r3", "r99999", "42", "é", "usage", "m1"];
+const NAMES = [
+  "gpu",
+  "s1",
+  "s2",
+  "none",
+  "r1",
+  "r2",
+  "r3",
+  "r99999",
+  "42",
+  "é",
+  "usage",
+  "m1",
+  "n1",
+  "c1",
+  "c-west-1/node-1",
+  "p1",
+  "p2",
+  "fgd",
+  "zone=a",
+];
 const NUMBERS = [
   0,
   1,

@@ -1,29 +1,14 @@
-import type { Actor, Instant } from "../model/index.ts";
-import type { Labels } from "../placement/index.ts";
+import type {
+  Actor,
+  ClusterId,
+  GrantNumber,
+  Instant,
+  NodeFacts,
+  NodeId,
+  NodeStatus,
+} from "../model/index.ts";
 
-export type ClusterId = string;
-export type NodeId = string;
-
-/** What a node has and where it stands, as it is registered. */
-export interface NodeFacts {
-  readonly cluster: ClusterId;
-  /** Empty where nobody said. */
-  readonly dataCenter: string;
-  readonly rack: string;
-  readonly cpuMilli: number;
-  readonly memoryMib: number;
-  /** Number of GPUs, all of one model. */
-  readonly gpus: number;
-  readonly gpuModel: string;
-  readonly gpuMemoryMib: number;
-  readonly labels: Labels;
-}
-
-/**
- * `ready` takes grants; `suspect` has missed heartbeats and takes none; `lost` has missed them for
- * the grace too, and what was on it is displaced.
- */
-export type NodeStatus = "ready" | "suspect" | "lost";
+export type { ClusterId, NodeFacts, NodeId, NodeStatus } from "../model/index.ts";
 
 /**
  * A cluster's document, stored whole as JSON text, with the nodes that it lists. Nodes that came
@@ -147,6 +132,13 @@ export interface NodeRested {
 export interface NodeResumed {
   readonly kind: "node.resumed";
   readonly node: NodeId;
+}
+
+/** What was on a node that is not there any more. */
+export interface PlacementDisplaced {
+  readonly kind: "placement.displaced";
+  readonly grant: GrantNumber;
+  readonly reason: "node_lost" | "node_removed";
 }
 
 export type FleetEvent =

@@ -20,6 +20,6 @@ export {
 export { forgetJobs } from "./forget.ts";
 export { enterHold, settleHolds } from "./holds.ts";
 export { checkJobs } from "./invariants.ts";
-export { isLiveJob, jobState } from "./job-state.ts";
+export { isLiveJob, jobState, stateOfParts } from "./job-state.ts";
 export * from "./types.ts";
 export * from "./view/index.ts";

@@ -135,7 +135,7 @@ const REACHED = [
   "jobs: unknown_queue",
   "jobs: queue_in_use",
   "jobs: queue_bound_too_low",
-  "jobs: job_key_reused",
+  "jobs: idempotency_key_reused",
   "jobs: priority_not_permitted",
   "jobs: walltime_too_long",
   "jobs: unknown_dependency",

@@ -236,7 +236,8 @@ export type JobRejection =
   | { readonly reason: "queue_in_use"; readonly queue: QueueName; readonly live: number }
   /** A job in the queue could never start under such a bound. */
   | { readonly reason: "queue_bound_too_low"; readonly unitsMax: Units; readonly widest: Units }
-  | { readonly reason: "job_key_reused"; readonly key: string; readonly job: JobNumber }
+  /** `grant`: the job that it was used for. */
+  | { readonly reason: "idempotency_key_reused"; readonly key: string; readonly grant: JobNumber }
   | { readonly reason: "priority_not_permitted"; readonly asked: number; readonly max: number }
   | { readonly reason: "walltime_too_long"; readonly askedMs: Millis; readonly maxMs: Millis }
   | { readonly reason: "unknown_dependency"; readonly job: JobNumber }

@@ -7,6 +7,7 @@ import {
   heapPush,
 } from "../../base/index.ts";
 import { GRANT_RETENTION_MS } from "../limits.ts";
+import { settlePlacementDue, settleRests } from "./fleet/index.ts";
 import type { GrantNumber, Instant } from "./ids.ts";
 import type { LedgerState } from "./state.ts";
 import { grantSlots, isLive, slotOf, stateOf } from "./tables/index.ts";
@@ -60,10 +61,12 @@ export function dueGrants(
 }
 
 /**
- * Throws away pairs at the top that have come due by `at` and are stale. The heap only repeats
- * what the grants say, so this changes no decision.
+ * Throws away pairs at the top that have come due by `at` and are stale. The heaps only repeat
+ * what grants and nodes say, so this changes no decision.
  */
 export function settleDue(state: LedgerState, at: Instant): void {
+  settlePlacementDue(state.placements, at);
+  settleRests(state.fleet, at);
   while (heapPeekKey(state.due) <= at) {
     const slot = slotOf(state.grants, heapPeekValue(state.due));
     if (slot >= 0 && nextTransitionAt(state, slot) === heapPeekKey(state.due)) return;

@@ -1,4 +1,12 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
+import {
+  createFleet,
+  createPlacementTable,
+  createPolicyBook,
+  type Fleet,
+  type PlacementTable,
+  type PolicyBook,
+} from "./fleet/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
 import { createJobsState, type JobsState } from "./jobs/index.ts";
 import type { Pool } from "./pool.ts";
@@ -34,6 +42,9 @@ export interface LedgerState {
   forgottenDayAt: Instant;
   /** Grants that have ended: (when they may be forgotten, grant number). */
   readonly ended: NumberHeap;
+  readonly fleet: Fleet;
+  readonly placements: PlacementTable;
+  readonly policies: PolicyBook;
   /** Jobs, their queues and what they hold. */
   readonly jobs: JobsState;
 }
@@ -54,6 +65,9 @@ export function createState(): LedgerState {
     rollingDueAt: Number.POSITIVE_INFINITY,
     forgottenDayAt: 0,
     ended: createNumberHeap(),
+    fleet: createFleet(),
+    placements: createPlacementTable(),
+    policies: createPolicyBook(),
     jobs: createJobsState(),
   };
 }

@@ -30,6 +30,10 @@ export interface PolicyDefinition {
   readonly name: string;
   /** One sentence for people who choose. */
   readonly about: string;
+  /** It goes by chance: made anew for each decision, with a seed of its own. */
+  readonly isSeeded?: true;
+  /** It learns from the requests that it hears of. */
+  readonly isLearning?: true;
   readonly create: (context: PolicyContext) => Policy;
 }
 

@@ -10,6 +10,7 @@ import { CHANGES_KEPT, NODES_MAX, SCORE_MAX } from "./limits.ts";
 import {
   grownFloat64,
   isFeasible,
+  isOnProbation,
   NO_NODE,
   type NodeIndex,
   type Shape,
@@ -44,7 +45,8 @@ export function createRanking(index: NodeIndex, policy: Policy): Ranking {
 }
 
 /**
- * The best feasible node: highest score, then lowest number; `NO_NODE` if none is feasible.
+ * The best feasible node: not on probation, then highest score, then lowest number; `NO_NODE` if
+ * none is feasible.
  *
  * Cost: one score and one O(log groups) step for each group that changed since this shape was
  * last asked for; O(groups) for a new shape, or after the policy's scores have changed.
@@ -56,6 +58,9 @@ export function pickNode(ranking: Ranking, shape: Shape): number {
 }
 
 const NO_KEY = -1;
+
+/** Takes a node on probation behind all that are not, whatever their scores. */
+const BEHIND = SCORE_MAX + 1;
 
 function orderOf(ranking: Ranking, shape: Shape): Order {
   const { index, policy } = ranking;
@@ -111,7 +116,8 @@ function reconsider({ index, policy }: Ranking, order: Order, group: number): vo
     order.keys[group] = NO_KEY;
     return;
   }
-  const key = (SCORE_MAX - policy.score(group, shape)) * NODES_MAX + first;
+  const points = policy.score(group, shape) - (isOnProbation(index, group) ? BEHIND : 0);
+  const key = (SCORE_MAX - points) * NODES_MAX + first;
   if (order.keys[group] === key) return;
   order.keys[group] = key;
   heapPush(order.heap, key, group);

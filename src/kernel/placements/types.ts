@@ -1,6 +1,17 @@
-import type { ClusterId, NodeId } from "../fleet/index.ts";
-import type { Actor, GrantNumber, Instant, Millis, RequestKey, UserId } from "../model/index.ts";
+import type { ClusterId, NodeId, PlacementDisplaced } from "../fleet/index.ts";
+import type {
+  Actor,
+  GrantNumber,
+  Instant,
+  Millis,
+  PlacementState,
+  RequestKey,
+  UserId,
+} from "../model/index.ts";
 import type { Constraint, Explanation, PodSpec } from "../placement/index.ts";
+
+export type { PlacementDisplaced } from "../fleet/index.ts";
+export type { PlacementState } from "../model/index.ts";
 
 /** Where a request must go, where somebody has chosen already: a person, or a user's policy. */
 export interface Within {
@@ -123,12 +134,6 @@ export interface PlacementPreempted {
   readonly grant: GrantNumber;
 }
 
-export interface PlacementDisplaced {
-  readonly kind: "placement.displaced";
-  readonly grant: GrantNumber;
-  readonly reason: "node_lost" | "node_removed";
-}
-
 export type PlacementEvent =
   | PlacementGranted
   | PlacementStarted
@@ -180,14 +185,6 @@ export type PlacementRejection =
       readonly grant: GrantNumber;
       readonly state: PlacementState;
     };
-
-export type PlacementState =
-  | "scheduled"
-  | "active"
-  | "ended"
-  | "failed"
-  | "displaced"
-  | "preempted";
 
 /** One placement as it now stands, for replies. */
 export interface PlacementView {

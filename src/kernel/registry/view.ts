@@ -1,12 +1,11 @@
-import { assert } from "../../base/index.ts";
-import type { LedgerState } from "../model/index.ts";
+import { idsAfter, type LedgerState } from "../model/index.ts";
 import type { PolicyView } from "./types.ts";
 
-export function viewPolicy(_state: LedgerState, _uri: string): PolicyView | undefined {
-  assert(false, "being built");
+export function viewPolicy(state: LedgerState, uri: string): PolicyView | undefined {
+  return state.policies.policies.get(uri);
 }
 
 /** All of them, by uri ascending. */
-export function listPolicies(_state: LedgerState): readonly PolicyView[] {
-  assert(false, "being built");
+export function listPolicies({ policies: book }: LedgerState): readonly PolicyView[] {
+  return [...idsAfter(book.uris)].map((uri) => book.policies.get(uri)!);
 }

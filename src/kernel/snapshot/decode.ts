@@ -1,4 +1,5 @@
 import { assert, heapPush } from "../../base/index.ts";
+import { rebuildIndex } from "../fleet/index.ts";
 import {
   createProfile,
   createState,
@@ -18,11 +19,15 @@ import {
   tallyUser,
 } from "../model/index.ts";
 import { nextExtensionAt } from "../pools/index.ts";
-import { IMAGE_VERSION } from "./encode.ts";
+import { type Columns, column } from "./columns.ts";
+import { readFleet } from "./fleet.ts";
 import { decodeJobs, decodeRunning } from "./jobs.ts";
-import type { Column, PoolHead, StateImage } from "./types.ts";
+import { enterTenants, readPlacements } from "./placements.ts";
+import { readPolicies } from "./policies.ts";
+import type { Column, FleetHead, PoolHead, StateImage } from "./types.ts";
 
-type Columns = ReadonlyMap<string, Column>;
+/** Version 1 had no fleet. */
+const READABLE_VERSIONS: readonly number[] = [1, 2];
 
 /**
  * The state that an image was made of. O(n log n) in grants.
@@ -40,18 +45,31 @@ export function decodeState(image: StateImage): LedgerState {
   for (const name of image.head.users) internUser(state.users, name);
   for (const [id, use] of image.head.keys) state.keys.set(id, use);
   decodePools(state, image, columns);
-  decodeJobs(state, image.head.jobs, (name) => column(columns, name));
+  const { jobs, fleet } = image.head;
+  if (jobs !== undefined) decodeJobs(state, jobs, columns);
   decodeGrants(state, columns);
   decodeRunning(state);
   decodeEnded(state, columns);
   rebuildDue(state);
+  if (fleet !== undefined) decodeDesk(state, fleet, columns);
   state.rollingDueAt = nextExtensionAt(state);
   return state;
 }
 
+/** Nodes and placements, and what is made of both. */
+function decodeDesk(state: LedgerState, head: FleetHead, columns: Columns): void {
+  readFleet(state, columns);
+  readPlacements(state, columns);
+  readPolicies(state, columns);
+  state.fleet.index.scale = head.scale;
+  rebuildIndex(state);
+  enterTenants(state);
+  state.fleet.version = state.seq;
+}
+
 /** Can `decodeState` read this image? Others are passed over in favour of the journal. */
 export function isReadableImage(image: StateImage): boolean {
-  return image.version === IMAGE_VERSION;
+  return READABLE_VERSIONS.includes(image.version);
 }
 
 function decodePools(state: LedgerState, image: StateImage, columns: Columns): void {
@@ -122,12 +140,6 @@ function decodeEnded(state: LedgerState, columns: Columns): void {
   const at = column(columns, "ended/at");
   const grant = column(columns, "ended/grant");
   for (let i = 0; i < at.length; i++) heapPush(state.ended, at[i]!, grant[i]!);
-}
-
-function column(columns: Columns, name: string): Column {
-  const found = columns.get(name);
-  assert(found !== undefined, `an image must have the column ${name}`);
-  return found;
 }
 
 function floats(data: Column): Float64Array {

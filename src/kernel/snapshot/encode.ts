@@ -9,7 +9,10 @@ import {
   type Pool,
   slotOf,
 } from "../model/index.ts";
+import { fleetColumns } from "./fleet.ts";
 import { jobsColumns, jobsHead } from "./jobs.ts";
+import { placementColumns } from "./placements.ts";
+import { policyColumns } from "./policies.ts";
 import { profilesOf } from "./profiles.ts";
 import type { Column, NamedColumn, PoolHead, StateImage } from "./types.ts";
 
@@ -29,6 +32,7 @@ export function encodeState(state: LedgerState): StateImage {
       pools: [...state.pools.values()].map(poolHead),
       users: state.users.names,
       keys: [...state.keys],
+      fleet: { scale: state.fleet.index.scale },
       jobs: jobsHead(state),
     },
     columns: [
@@ -36,6 +40,9 @@ export function encodeState(state: LedgerState): StateImage {
       ...endedColumns(state),
       ...jobsColumns(state),
       ...[...state.pools.values()].flatMap(profileColumns),
+      ...fleetColumns(state),
+      ...placementColumns(state),
+      ...policyColumns(state),
     ],
   };
 }

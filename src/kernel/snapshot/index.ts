@@ -2,6 +2,7 @@ export { decodeState, isReadableImage } from "./decode.ts";
 export { encodeState, IMAGE_VERSION } from "./encode.ts";
 export type {
   Column,
+  FleetHead,
   JobsHead,
   NamedColumn,
   PoolHead,

@@ -27,6 +27,7 @@ import {
   slotOf,
   touchDesk,
 } from "../model/index.ts";
+import { type Columns, column } from "./columns.ts";
 import type { Column, JobsHead, NamedColumn, QueueHead } from "./types.ts";
 
 /** Names and lists of jobs in ascending order, so that equal states have equal heads. */
@@ -56,30 +57,25 @@ export function jobsColumns(state: LedgerState): readonly NamedColumn[] {
 }
 
 /** Jobs, their parts and queues. Before the grants, which ask whether they are a job's. */
-export function decodeJobs(
-  state: LedgerState,
-  head: JobsHead,
-  column: (name: string) => Column,
-): void {
+export function decodeJobs(state: LedgerState, head: JobsHead, columns: Columns): void {
   const { jobs: all } = state;
   all.nextJob = head.nextJob;
   for (const [job, name] of head.names) all.names.set(job, name);
   for (const [job, after] of head.after) all.after.set(job, after);
   for (const [user, counts] of head.history) all.history.counts.set(user, Uint16Array.from(counts));
   decodeQueues(state, head);
-  const job = (name: string): Column => column(`jobs/${name}`);
-  decodeRows(all.jobs, JOB_STORED_COLUMNS, job, 0);
+  const stored = (name: string): Column => column(columns, name);
+  decodeRows(all.jobs, JOB_STORED_COLUMNS, (name) => stored(`jobs/${name}`), 0);
   all.oldestJob = all.jobs.used > 0 ? all.jobs.of.number[0]! : head.nextJob;
-  const part = (name: string): Column => column(`parts/${name}`);
-  decodeRows(all.parts, PART_STORED_COLUMNS, part, -1);
+  decodeRows(all.parts, PART_STORED_COLUMNS, (name) => stored(`parts/${name}`), -1);
   for (let slot = 0; slot < all.parts.used; slot++) {
     const grant = all.parts.of.grant[slot]!;
     if (grant > 0) intMapSet(all.partOfGrant, grant, slot);
     countLive(state, slot);
   }
-  decodePlaces(state, column);
-  const endedAt = column("jobs/ended/at");
-  const endedJob = column("jobs/ended/job");
+  decodePlaces(state, stored);
+  const endedAt = stored("jobs/ended/at");
+  const endedJob = stored("jobs/ended/job");
   for (let i = 0; i < endedAt.length; i++) heapPush(all.ended, endedAt[i]!, endedJob[i]!);
   for (const slot of rowSlots(all.jobs)) {
     if (all.jobs.of.held[slot]! > 0) enterHold(all, all.jobs.of.number[slot]!);

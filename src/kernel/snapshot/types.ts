@@ -54,6 +54,11 @@ export interface JobsHead {
   readonly history: readonly (readonly [number, readonly number[]])[];
 }
 
+export interface FleetHead {
+  /** What scores measure against, as the largest node ever made it. */
+  readonly scale: number;
+}
+
 /** The small part of a state: JSON can hold it without loss. */
 export interface StateHead {
   readonly nextGrant: GrantNumber;
@@ -63,7 +68,10 @@ export interface StateHead {
   readonly pools: readonly PoolHead[];
   readonly users: readonly UserId[];
   readonly keys: readonly (readonly [string, KeyUse])[];
-  readonly jobs: JobsHead;
+  /** Absent in images of version 1. */
+  readonly fleet?: FleetHead;
+  /** Absent in images from before there were jobs. */
+  readonly jobs?: JobsHead;
 }
 
 /**

@@ -1,4 +1,5 @@
 export { randomCommand, SECONDS } from "./commands.ts";
+export { FACTS, nodeOf, POD, placementOf } from "./fleet.ts";
 export { BATCH, OPERATOR, putQueueOf, randomJobCommand, submitOf } from "./jobs.ts";
 export {
   ADMIN,

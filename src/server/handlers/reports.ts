@@ -8,11 +8,15 @@ import {
   type ActivityItem,
   LIST_LIMIT,
   type Problem,
+  parseJobId,
+  parsePlacementId,
   parseReservationId,
   problem,
   REPORT_NAMES,
   type ReportName,
+  toJobId,
   toMillis,
+  toPlacementId,
   toReservationId,
   toSeconds,
   toSecondsUp,
@@ -67,12 +71,17 @@ export function reportHandlers(context: Context): Pick<Handlers, "getReport" | "
     listActivity: async ({ query, caller }) => {
       const whose = userFor(caller, query.user, "own");
       if ("problem" in whose) return whose;
-      const grant = parseReservationId(query.reservation ?? "");
+      const reservation = parseReservationId(query.reservation ?? "");
+      const grant = reservation ?? parsePlacementId(query.placement ?? "");
+      const job = parseJobId(query.job ?? "");
       await backend.followed();
       const filter = {
         ...whose,
         ...(query.pool === undefined ? {} : { pool: query.pool }),
+        ...(query.node === undefined ? {} : { node: query.node }),
+        ...(query.cluster === undefined ? {} : { cluster: query.cluster }),
         ...(grant === undefined ? {} : { grant }),
+        ...(job === undefined ? {} : { job }),
       };
       const page = await backend.reader.activity(filter, {
         limit: query.limit ?? LIST_LIMIT,
@@ -114,17 +123,31 @@ function wantsCsv(format: "json" | "csv" | undefined, accept: string | undefined
 }
 
 function toActivityItem(item: ViewedActivity): ActivityItem {
-  const { seq, at, kind, pool, grant, userId, actor, amount, fromAt, toAt } = item;
+  const { seq, at, kind, pool, userId, actor, amount, fromAt, toAt } = item;
+  const { cluster, node, policy, gpus, message } = item;
   return {
     seq,
     at: toSeconds(at),
     kind,
-    pool,
-    ...(grant === undefined ? {} : { reservation_id: toReservationId(grant) }),
+    ...(pool === undefined ? {} : { pool }),
+    ...grantId(item),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(node === undefined ? {} : { node }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(gpus === undefined ? {} : { gpus: [...gpus] }),
+    ...(message === undefined ? {} : { message }),
     ...(userId === undefined ? {} : { user_id: userId }),
     ...(actor === undefined ? {} : { actor_id: actor }),
     ...(amount === undefined ? {} : { amount }),
     ...(fromAt === undefined ? {} : { from_time: toSeconds(fromAt) }),
     ...(toAt === undefined ? {} : { to_time: toSecondsUp(toAt) }),
   };
+}
+
+function grantId({ kind, grant, job, part }: ViewedActivity): Partial<ActivityItem> {
+  if (job !== undefined) return { job_id: toJobId(job), ...(part === undefined ? {} : { part }) };
+  if (grant === undefined) return {};
+  return kind.startsWith("placement.")
+    ? { placement_id: toPlacementId(grant) }
+    : { reservation_id: toReservationId(grant) };
 }

@@ -1,26 +1,39 @@
 import { unreachable } from "../../base/index.ts";
 import type { CapacityShortage, PoolRejection, Rejection, Window } from "../../kernel/index.ts";
-import { toReservationId } from "../codec/ids.ts";
+import { toJobId, toPlacementId, toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import type { NotDone } from "../outcome.ts";
+import { type FleetRefusal, fleetProblem, isFleetRefusal } from "./fleet-refusal.ts";
+import { isJobRefusal, type JobRefusal, jobProblem, jobWalltimeProblem } from "./job-refusal.ts";
+import {
+  isPlacementRefusal,
+  type PlacementRefusal,
+  placementProblem,
+} from "./placement-refusal.ts";
 import { poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
+/** Which desk a refused command was for: what it names is told as `r17`, `p17` or `j17`. */
+export type Desk = "reservations" | "placements" | "jobs";
+
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
-export function toProblem(refused: NotDone): Problem {
+export function toProblem(refused: NotDone, desk: Desk = "reservations"): Problem {
   const { rejection } = refused;
-  const base = rejectionProblem(rejection);
+  const base = rejectionProblem(rejection, desk);
   const isShortage = "largestAmount" in rejection;
   return isShortage ? { ...base, alternatives: refused.alternatives.map(toOffer) } : base;
 }
 
-type RequestRejection = Exclude<Rejection, PoolRejection>;
-
-function rejectionProblem(rejection: Rejection): Problem {
+function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
   switch (rejection.reason) {
-    case "invalid_request":
+    case "forbidden":
+      return problem("forbidden", `This needs role ${rejection.needs}.`, {
+        needs: rejection.needs,
+      });
     case "idempotency_key_reused":
+      return reusedKeyProblem(rejection, desk);
+    case "invalid_request":
     case "tier_not_permitted":
     case "trial_cap_exceeded":
     case "user_limit_exceeded":
@@ -40,19 +53,63 @@ function rejectionProblem(rejection: Rejection): Problem {
     case "already_started":
       return changeProblem(rejection);
     default:
-      return poolProblem(rejection);
+      return otherProblem(rejection, desk);
   }
 }
 
-type Of<Reason extends RequestRejection["reason"]> = Extract<
-  RequestRejection,
-  { readonly reason: Reason }
->;
+type OtherRejection = Exclude<PoolRejection | DeskRejection, { readonly reason: "forbidden" }>;
+type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal;
+
+function otherProblem(rejection: OtherRejection, desk: Desk): Problem {
+  if (isJobRefusal(rejection)) return jobProblem(rejection);
+  if (rejection.reason === "walltime_too_long" && desk === "jobs") {
+    return jobWalltimeProblem(rejection);
+  }
+  if (isFleetRefusal(rejection)) return fleetProblem(rejection);
+  return isPlacementRefusal(rejection) ? placementProblem(rejection) : poolProblem(rejection);
+}
+
+type Of<Reason extends Rejection["reason"]> = Extract<Rejection, { readonly reason: Reason }>;
+
+function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: Desk): Problem {
+  const made = madeBy(desk, grant);
+  const [id] = Object.values(made);
+  return problem(
+    "idempotency_key_reused",
+    `The key was used for another request, which made ${id}.`,
+    { key, ...made },
+  );
+}
+
+function madeBy(
+  desk: Desk,
+  number: number,
+): Pick<Problem, "job_id" | "placement_id" | "reservation_id"> {
+  switch (desk) {
+    case "jobs":
+      return { job_id: toJobId(number) };
+    case "placements":
+      return { placement_id: toPlacementId(number) };
+    case "reservations":
+      return { reservation_id: toReservationId(number) };
+    default:
+      return unreachable(desk);
+  }
+}
+
+/** Fields that the kernel calls otherwise than requests do. */
+const PUBLIC_PATHS: Readonly<Record<string, string>> = {
+  "/walltime": "/walltime_s",
+  "/max_walltime": "/max_walltime_s",
+  "/aging": "/aging_s",
+  "/models": "/gpu_models",
+  "/within/clusters": "/clusters",
+  "/within/gpus": "/gpu_ids",
+};
 
 function callerProblem(
   rejection: Of<
     | "invalid_request"
-    | "idempotency_key_reused"
     | "tier_not_permitted"
     | "trial_cap_exceeded"
     | "user_limit_exceeded"
@@ -61,17 +118,12 @@ function callerProblem(
 ): Problem {
   switch (rejection.reason) {
     case "invalid_request": {
-      const { path, message } = rejection;
+      const { message } = rejection;
+      const path = PUBLIC_PATHS[rejection.path] ?? rejection.path;
       return problem("invalid_request", `${path || "The body"} ${message}.`, {
         errors: [{ path, message }],
       });
     }
-    case "idempotency_key_reused":
-      return problem(
-        "idempotency_key_reused",
-        `The key was used for another request, which made ${toReservationId(rejection.grant)}.`,
-        { key: rejection.key, reservation_id: toReservationId(rejection.grant) },
-      );
     case "tier_not_permitted":
       return problem("tier_not_permitted", `This token may not claim tier ${rejection.tier}.`, {
         tier: rejection.tier,

@@ -120,7 +120,7 @@ function checkKey(state: LedgerState, command: SubmitJob): Answer | undefined {
   const job = use?.grants[0];
   if (use === undefined || job === undefined) return undefined;
   if (use.fingerprint === fingerprint) return { ok: true, events: [], replayOf: [job] };
-  return refuse({ reason: "job_key_reused", key, job });
+  return refuse({ reason: "idempotency_key_reused", key, grant: job });
 }
 
 /** Whoever may act for anybody may put a job before others'; a user may only step back. */

@@ -25,6 +25,7 @@ import { fullness } from "./best-fit.ts";
 export const fgd: PolicyDefinition = {
   name: "fgd",
   about: "least growth of GPU fragmentation against the expected workload",
+  isLearning: true,
   create: createFgd,
 };
 

@@ -35,6 +35,7 @@ import { fgd } from "./fgd.ts";
 export const leastWaste: PolicyDefinition = {
   name: "least-waste",
   about: "least growth of GPUs that will never be used, as rehearsed with the workload; our best",
+  isLearning: true,
   create: createLeastWaste,
 };
 
