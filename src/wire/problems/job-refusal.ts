@@ -53,7 +53,8 @@ export function jobProblem(rejection: JobRefusal): Problem {
       return wishProblem(rejection);
     case "offer_gone": {
       const { pool, job, units, free } = rejection;
-      const detail = `Job ${job} of the bundle needs ${units} units of pool ${quote(pool)}; ${free} are left to offer.`;
+      const need = `Job ${job} of the bundle needs ${units} units of pool ${quote(pool)}`;
+      const detail = `${need}; ${free} are left to offer.`;
       return problem("offer_gone", detail, { pool, asked: units, free });
     }
     default:
@@ -99,7 +100,8 @@ function queueProblem(
     }
     case "queue_full": {
       const { queue, waiting, asked, max } = rejection;
-      const detail = `${waiting} parts wait in queue ${quote(queue)}, which takes ${max}; ${asked} more were submitted.`;
+      const room = `${waiting} parts wait in queue ${quote(queue)}, which takes ${max}`;
+      const detail = `${room}; ${asked} more were submitted.`;
       return problem("queue_full", detail, { queue, used: waiting, asked, max });
     }
     default:
@@ -162,7 +164,8 @@ function wishProblem(
       const { units, largest, walltimeMs } = rejection;
       const walltime_s = toSecondsUp(walltimeMs);
       const most = largest === 0 ? "none" : `at most ${largest}`;
-      const detail = `A part needs ${units} units for ${walltime_s} seconds; there are ${most} for so long, ever.`;
+      const need = `A part needs ${units} units for ${walltime_s} seconds`;
+      const detail = `${need}; there are ${most} for so long, ever.`;
       return problem("job_too_large", detail, { asked: units, largest, walltime_s });
     }
     case "too_many_jobs": {

@@ -179,7 +179,7 @@ function capacityReason({
   const detail =
     freeNow < units
       ? `It needs ${units} units; ${freeNow} are free.`
-      : `It would run into ${from}, from when only ${tight.free} of its ${units} units are free.`;
+      : `It would run into ${from}, when only ${tight.free} of its ${units} units are free.`;
   return {
     kind: "capacity",
     detail,
