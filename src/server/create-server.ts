@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
@@ -8,7 +10,7 @@ import {
   type Scheduler,
   systemScheduler,
 } from "../runtime/index.ts";
-import { renderOpenApi } from "../wire/index.ts";
+import { problem, renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
 import type { Context, PolicyIntake } from "./handlers/context.ts";
@@ -20,8 +22,16 @@ import { reservationHandlers } from "./handlers/reservations.ts";
 import { serviceHandlers } from "./handlers/service.ts";
 import { streamService } from "./handlers/stream.ts";
 import { bindRoutes, createApp } from "./http/app.ts";
+import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
+import {
+  createOffers,
+  OFFERS_PATH,
+  type OfferBounds,
+  type OffersService,
+  refuseUpgrade,
+} from "./offers/index.ts";
 import type { Backend } from "./ports.ts";
 
 export interface ServerOptions {
@@ -40,6 +50,8 @@ export interface ServerOptions {
   readonly scheduler?: Scheduler;
   /** What checks uploaded policies; inline code is stored unchecked by default. */
   readonly policyIntake?: PolicyIntake;
+  /** How offers to frameworks are paced; defaults where absent. */
+  readonly offers?: Partial<OfferBounds>;
   /** Wall clock in milliseconds, for rates and the expiry of tokens. */
   readonly nowMs?: () => number;
 }
@@ -94,6 +106,9 @@ export async function createServer(
     ...service,
     stream: streams.stream,
   });
+  const offers = createOffers(context, options.offers);
+  app.server.on("upgrade", upgradeSwitch(offers));
+  app.addHook("preClose", () => offers.close());
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
     streams.cutAll("closing");
@@ -124,6 +139,19 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
     onFault: (fault) => logger.error({ err: fault }, "fleet fault"),
     ...(leases === undefined ? {} : { leases }),
   });
+}
+
+/** Which WebSocket an upgrade is for, by its path alone. */
+function upgradeSwitch(
+  offers: OffersService,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    const path = pathOf(request.url ?? "/");
+    if (path === OFFERS_PATH) return offers.handleOffersUpgrade(request, socket, head);
+    socket.on("error", () => socket.destroy());
+    const detail = `No WebSocket is served under ${JSON.stringify(path)}.`;
+    refuseUpgrade(socket, problem("not_found", detail));
+  };
 }
 
 /** The page under `/docs`, from the installed package: no outside request is made. */

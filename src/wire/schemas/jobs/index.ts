@@ -1,4 +1,5 @@
 export { jobId, jobState, queueName, queueRef } from "./atoms.ts";
+export * from "./frameworks.ts";
 export * from "./jobs.ts";
 export * from "./queries.ts";
 export * from "./queues.ts";
