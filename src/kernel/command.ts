@@ -1,5 +1,6 @@
 import type { ReservationBound } from "./backing/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
+import type { JobCommand, JobEvent, JobRejection } from "./jobs/index.ts";
 import type { PlacementCommand, PlacementEvent, PlacementRejection } from "./placements/index.ts";
 import type { PoolCommand, PoolEvent, PoolRejection } from "./pools/index.ts";
 import type { RegistryCommand, RegistryEvent, RegistryRejection } from "./registry/index.ts";
@@ -20,6 +21,7 @@ export type Command =
   | FleetCommand
   | PlacementCommand
   | RegistryCommand
+  | JobCommand
   | Tick;
 export type KernelEvent =
   | ReservationBound
@@ -27,10 +29,12 @@ export type KernelEvent =
   | ReservationEvent
   | FleetEvent
   | PlacementEvent
-  | RegistryEvent;
+  | RegistryEvent
+  | JobEvent;
 export type Rejection =
   | PoolRejection
   | ReservationRejection
   | FleetRejection
   | PlacementRejection
-  | RegistryRejection;
+  | RegistryRejection
+  | JobRejection;

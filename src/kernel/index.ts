@@ -5,6 +5,7 @@ export * from "./command.ts";
 export * from "./decision.ts";
 export * from "./fleet/index.ts";
 export * from "./invariants.ts";
+export * from "./jobs/index.ts";
 export { apply, applyRecord, decide } from "./kernel.ts";
 export * as limits from "./limits.ts";
 export * as market from "./market/index.ts";

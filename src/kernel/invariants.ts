@@ -1,6 +1,7 @@
 import { assert } from "../base/index.ts";
 import { placedGpus } from "./backing/index.ts";
 import { checkFleet } from "./fleet/index.ts";
+import { checkJobs } from "./jobs/index.ts";
 import {
   addRange,
   capacityProfile,
@@ -15,6 +16,7 @@ import {
   lostBelow,
   type Pool,
   type Profile,
+  partOfGrant,
   secondOf,
   tierOf,
 } from "./model/index.ts";
@@ -34,6 +36,7 @@ export function checkLedger(state: LedgerState): void {
   assert(live === state.liveCount, "the pools' live grants add up to the ledger's");
   checkUsers(state);
   checkFleet(state);
+  checkJobs(state);
 }
 
 function checkPool(state: LedgerState, pool: Pool): void {
@@ -97,7 +100,8 @@ function checkUsers(state: LedgerState): void {
   const live = users.names.map(() => 0);
   const trial = users.names.map(() => 0);
   for (const slot of grantSlots(grants)) {
-    if (!isLive(grants, slot)) continue;
+    // What a user's jobs hold is no reservation and counts against no limit of those.
+    if (!isLive(grants, slot) || partOfGrant(state.jobs, grants.number[slot]!) >= 0) continue;
     const user = grants.user[slot]!;
     live[user] = live[user]! + 1;
     if (tierOf(grants, slot) === "trial") trial[user] = trial[user]! + 1;

@@ -5,7 +5,9 @@ import { addBackup } from "./backup.ts";
 import { addConfig } from "./config.ts";
 import { addExplain } from "./explain.ts";
 import { addFleetVerbs } from "./fleet/index.ts";
+import { addJobs } from "./jobs/index.ts";
 import { addPool } from "./pool/index.ts";
+import { addQueues } from "./queues/index.ts";
 import { addReport } from "./report.ts";
 import { addReservations } from "./reservations/index.ts";
 import { addReserve } from "./reserve.ts";
@@ -22,6 +24,8 @@ export function addVerbs(program: Command, io: Io): void {
   addReserve(program, io);
   addReservations(program, io);
   addTimeline(program, io);
+  addJobs(program, io);
+  addQueues(program, io);
   addPool(program, io);
   addWatch(program, io);
   addReport(program, io);

@@ -9,6 +9,7 @@ import {
   type PolicyBook,
 } from "./fleet/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
+import { createJobsState, type JobsState } from "./jobs/index.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";
 import {
@@ -46,6 +47,8 @@ export interface LedgerState {
   readonly placements: PlacementTable;
   readonly policies: PolicyBook;
   readonly backing: BackingBook;
+  /** Jobs, their queues and what they hold. */
+  readonly jobs: JobsState;
 }
 
 export function createState(): LedgerState {
@@ -68,5 +71,6 @@ export function createState(): LedgerState {
     placements: createPlacementTable(),
     policies: createPolicyBook(),
     backing: createBackingBook(),
+    jobs: createJobsState(),
   };
 }

@@ -121,7 +121,12 @@ function decideUpdate(state: LedgerState, command: UpdatePool, pool: Pool, stamp
 }
 
 function decideDelete(state: LedgerState, command: DeletePool, pool: Pool): Answer {
-  if (pool.liveCount > 0) return refuse({ reason: "pool_in_use", live: pool.liveCount });
+  const waiting = (state.jobs.desks.get(pool.index)?.queues ?? []).reduce(
+    (sum, queue) => sum + queue.held + queue.waiting,
+    0,
+  );
+  const live = pool.liveCount + waiting;
+  if (live > 0) return refuse({ reason: "pool_in_use", live });
   for (const other of state.pools.values()) {
     const isFallback = other.options.fallbacks.some((fallback) => fallback.pool === pool.id);
     if (isFallback) return refuse({ reason: "pool_is_fallback", of: other.id });

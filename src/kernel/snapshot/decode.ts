@@ -14,6 +14,7 @@ import {
   type LedgerState,
   type Pool,
   type Profile,
+  partOfGrant,
   rebuildDue,
   TIERS,
   tallyUser,
@@ -21,6 +22,7 @@ import {
 import { nextExtensionAt } from "../pools/index.ts";
 import { type Columns, column } from "./columns.ts";
 import { readFleet } from "./fleet.ts";
+import { decodeJobs, decodeRunning } from "./jobs.ts";
 import { enterTenants, readPlacements } from "./placements.ts";
 import { readPolicies } from "./policies.ts";
 import type { Column, FleetHead, PoolHead, StateImage } from "./types.ts";
@@ -44,10 +46,13 @@ export function decodeState(image: StateImage): LedgerState {
   for (const name of image.head.users) internUser(state.users, name);
   for (const [id, use] of image.head.keys) state.keys.set(id, use);
   decodePools(state, image, columns);
+  const { jobs, fleet } = image.head;
+  if (jobs !== undefined) decodeJobs(state, jobs, columns);
   decodeGrants(state, columns);
+  decodeRunning(state);
   decodeEnded(state, columns);
   rebuildDue(state);
-  if (image.head.fleet !== undefined) decodeDesk(state, image.head.fleet, columns);
+  if (fleet !== undefined) decodeDesk(state, fleet, columns);
   state.rollingDueAt = nextExtensionAt(state);
   return state;
 }
@@ -131,7 +136,7 @@ function decodeGrants(state: LedgerState, columns: Columns): void {
     if (!isLive(state.grants, slot)) continue;
     state.liveCount += 1;
     state.poolOrder[state.grants.pool[slot]!]!.liveCount += 1;
-    tallyUser(state, slot, 1);
+    if (partOfGrant(state.jobs, state.grants.number[slot]!) < 0) tallyUser(state, slot, 1);
   }
 }
 

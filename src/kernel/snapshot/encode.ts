@@ -11,6 +11,7 @@ import {
   slotOf,
 } from "../model/index.ts";
 import { fleetColumns } from "./fleet.ts";
+import { jobsColumns, jobsHead } from "./jobs.ts";
 import { placementColumns } from "./placements.ts";
 import { policyColumns } from "./policies.ts";
 import { profilesOf } from "./profiles.ts";
@@ -37,10 +38,12 @@ export function encodeState(state: LedgerState): StateImage {
         learnt: learntPolicies(state.fleet),
         bound: [...state.backing.parts].sort(([a], [b]) => a - b),
       },
+      jobs: jobsHead(state),
     },
     columns: [
       ...grantColumns(state.grants),
       ...endedColumns(state),
+      ...jobsColumns(state),
       ...[...state.pools.values()].flatMap(profileColumns),
       ...fleetColumns(state),
       ...placementColumns(state),

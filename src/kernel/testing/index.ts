@@ -13,12 +13,14 @@ export {
   roomOf,
   staysPut,
 } from "./fleet-oracle.ts";
+export { BATCH, OPERATOR, putQueueOf, randomJobCommand, submitOf } from "./jobs.ts";
 export {
   ADMIN,
   createTestLedger,
   OPTIONS,
   poolOf,
   requestOf,
+  runUntilIdle,
   type TestLedger,
 } from "./ledger.ts";
 export {

@@ -76,7 +76,6 @@ export async function mountAllocation(
     pingMs: bounds.pingMs,
     flow: { ...bounds, nowMs: () => performance.now() },
   });
-  sockets.attach(app.server);
   app.addHook("preClose", () => sockets.close());
   return sockets;
 }

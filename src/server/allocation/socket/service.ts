@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Problem, problem } from "../../../wire/index.ts";
@@ -20,8 +20,8 @@ export interface SocketOptions {
 
 /** The WebSockets of one server. */
 export interface SocketService {
-  /** Takes every upgrade of `server` whose path is not under `/v1`. */
-  attach(server: Server): void;
+  /** Takes an upgrade; one whose path is under `/v1` is refused. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   readonly open: number;
   /** Says goodbye to all, then hangs up on those that do not answer. */
   close(): Promise<void>;
@@ -79,7 +79,7 @@ export function createSocketService(options: SocketOptions): SocketService {
   };
 
   return {
-    attach: (server) => server.on("upgrade", upgrade),
+    upgrade,
     get open() {
       return connections.size;
     },

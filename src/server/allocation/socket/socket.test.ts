@@ -37,7 +37,7 @@ async function start(answer: Answerer, changes: Changes = {}) {
       ...changes.flow,
     },
   });
-  sockets.attach(server);
+  server.on("upgrade", sockets.upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   open.push({ server, sockets });
   const address = server.address();

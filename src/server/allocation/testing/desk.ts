@@ -99,7 +99,16 @@ export function asker(
 /** A grant of what was asked for, where it was asked for: the first GPUs of a node named `n1`. */
 export function grantAll(command: Command): Outcome {
   const placements = command.kind === "placement.request" ? [placementOf(command)] : [];
-  return { ok: true, seq: 1, at: AT, events: [], replayed: false, grants: [], placements };
+  return {
+    ok: true,
+    seq: 1,
+    at: AT,
+    events: [],
+    replayed: false,
+    grants: [],
+    placements,
+    jobs: [],
+  };
 }
 
 export function placementOf(command: RequestPlacement): PlacementView {
