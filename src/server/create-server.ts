@@ -13,6 +13,7 @@ import { streamService } from "./handlers/stream.ts";
 import { bindRoutes, createApp } from "./http/app.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
+import { servePage } from "./page/page.ts";
 import type { Backend } from "./ports.ts";
 
 export interface ServerOptions {
@@ -21,6 +22,8 @@ export interface ServerOptions {
   /** Absent: no tokens; then only loopback addresses can be listened on. */
   readonly tokens?: TokenStore;
   readonly allowedHosts?: readonly string[];
+  /** Folder of the built page; without it `/ui/` says that there is none. */
+  readonly page?: string;
   readonly bodyBytesMax?: number;
   readonly streamHeartbeatMs?: number;
   readonly streamStallMs?: number;
@@ -74,6 +77,7 @@ export async function createServer(
     ...service,
     stream: streams.stream,
   });
+  servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
     streams.cutAll("closing");

@@ -129,6 +129,7 @@ async function ask(
   const response = await fetch(`${url}${path}`, {
     method,
     headers,
+    redirect: "manual",
     ...(payload === undefined ? {} : { body: payload }),
   });
   const text = await response.text();

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Ledger, type LedgerFault, openLedger, type Retention } from "../../runtime/index.ts";
 import {
   type ArbiterServer,
@@ -162,6 +163,7 @@ async function startServer(
     version,
     logger,
     allowedHosts: config.allowedHosts,
+    page: pageFolder(),
     bodyBytesMax: config.bodyBytesMax,
     streamHeartbeatMs: config.streamHeartbeatS * 1_000,
     streamReadersMax: config.streamReadersMax,
@@ -175,6 +177,11 @@ async function startServer(
   } catch (error) {
     throw await listenRefusal(error, config);
   }
+}
+
+/** Where the build leaves the page; the same from the sources and from what is compiled. */
+function pageFolder(): string {
+  return fileURLToPath(new URL("../../../dist/page", import.meta.url));
 }
 
 /** A request takes milliseconds; whoever is not done by then has stopped sending or reading. */
