@@ -45,10 +45,16 @@ export function heapPop(heap: NumberHeap): void {
 }
 
 /**
- * The values of the least pairs with a key `<= keyMax`, at most `countMax`, in order; the heap
- * stays as it is. O(k log k) for k answers: a frontier walks down from the root.
+ * The values of the least pairs with a key `<= keyMax`, at most `countMax`, in order, those left
+ * out that `isFresh` says no to; the heap stays as it is. O(k log k) for k pairs looked at: a
+ * frontier walks down from the root.
  */
-export function heapLeast(heap: NumberHeap, keyMax: number, countMax: number): readonly number[] {
+export function heapLeast(
+  heap: NumberHeap,
+  keyMax: number,
+  countMax: number,
+  isFresh: (key: number, value: number) => boolean = () => true,
+): readonly number[] {
   const values: number[] = [];
   const frontier: number[] = [];
   const reach = (place: number): void => {
@@ -57,7 +63,8 @@ export function heapLeast(heap: NumberHeap, keyMax: number, countMax: number): r
   reach(0);
   while (frontier.length > 0 && values.length < countMax) {
     const place = popPlace(heap, frontier);
-    values.push(heap.values[place]!);
+    const value = heap.values[place]!;
+    if (isFresh(heap.keys[place]!, value)) values.push(value);
     reach(2 * place + 1);
     reach(2 * place + 2);
   }

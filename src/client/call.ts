@@ -1,7 +1,7 @@
 import { decodeReply } from "./codec.ts";
 import { Unreachable } from "./errors.ts";
+import type { CallOptions, ChangeOptions } from "./options.ts";
 import type { Call, Transport } from "./transport.ts";
-import type { CallOptions, ChangeOptions } from "./types.ts";
 
 /** Sends a call whose reply is JSON. */
 export type Ask = <Reply>(call: Call) => Promise<Reply>;

@@ -1,53 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { clientOver } from "./client.ts";
-import { createClient, DEFAULT_RETRIES, Refused, requestOfOffer, Unreachable } from "./index.ts";
-import type { RetryPolicy } from "./retry.ts";
-import {
-  jsonResponse,
-  problemResponse,
-  type Scripted,
-  type ScriptedFetch,
-  scriptFetch,
-} from "./testing/scripted-fetch.ts";
-import { createTransport } from "./transport.ts";
+import { createClient, Refused, requestOfOffer, Unreachable } from "./index.ts";
+import { type Bench, bench, failureOf } from "./testing/bench.ts";
+import { jsonResponse, problemResponse, scriptFetch } from "./testing/scripted-fetch.ts";
 
 const RESERVATION = { reservation_id: "r1", state: "scheduled", amount: 8 };
 const BROKEN = new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
 
-interface Bench extends ScriptedFetch {
-  readonly client: ReturnType<typeof clientOver>;
-  /** Every wait between attempts, in ms. */
-  readonly waits: readonly number[];
-}
-
-function bench(script: readonly Scripted[], retries: Partial<RetryPolicy> = {}): Bench {
-  const scripted = scriptFetch(script);
-  const waits: number[] = [];
-  const target = {
-    baseUrl: new URL("http://ledger.test"),
-    retries: { ...DEFAULT_RETRIES, ...retries },
-    timeoutMs: 1_000,
-  };
-  const transport = createTransport(target, {
-    fetch: scripted.fetch,
-    wait: async (ms, signal) => {
-      signal?.throwIfAborted();
-      waits.push(ms);
-    },
-    chance: () => 1,
-    nowMs: () => Date.parse("2026-11-21T12:00:00Z"),
-  });
-  return { ...scripted, client: clientOver(transport), waits };
-}
-
 const reserve = ({ client }: Bench) => client.reserve(100, 200, 8, { pool: "gpu" });
-
-async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => "no failure",
-    (error: unknown) => error,
-  );
-}
 
 describe("a reservation", () => {
   it("is asked for in the words of the API", async () => {

@@ -9,18 +9,16 @@ import type {
   ReservationRequest,
 } from "../wire/index.ts";
 import { type Ask, askOver, changing, pagesOf, reading } from "./call.ts";
+import { createClusterClient, createNodeClient } from "./calls/fleet.ts";
+import { createPlacementClient } from "./calls/placements.ts";
+import { createPolicyClient } from "./calls/policies.ts";
+import { createPoolClient } from "./calls/pools.ts";
 import { Refused } from "./errors.ts";
-import { createPoolClient } from "./pools.ts";
+import type { ChangeOptions, RequestOptions } from "./options.ts";
 import { DEFAULT_RETRIES, type RetryPolicy } from "./retry.ts";
 import { streamEvents } from "./stream.ts";
 import { type Call, createTransport, type Ports, type Transport } from "./transport.ts";
-import type {
-  ChangeOptions,
-  Client,
-  ClientOptions,
-  RequestOptions,
-  ReserveOptions,
-} from "./types.ts";
+import type { Client, ClientOptions, ReserveOptions } from "./types.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -46,6 +44,10 @@ export function clientOver(transport: Transport): Client {
   return {
     ...reservationCalls(ask),
     pools: createPoolClient(ask),
+    nodes: createNodeClient(ask),
+    clusters: createClusterClient(ask),
+    placements: createPlacementClient(ask),
+    policies: createPolicyClient(ask),
     report: (name, query, options) => ask<Report>(reading(reportPath(name), query, options)),
     reportCsv: (name, query, options) =>
       transport.send({

@@ -3,14 +3,6 @@ import type {
   ActivityList,
   ActivityQuery,
   Health,
-  MaintenanceRequest,
-  PoolChange,
-  PoolList,
-  PoolListQuery,
-  PoolRepairReply,
-  PoolRequest,
-  PoolSummary,
-  PoolWire,
   Report,
   ReportName,
   ReportQuery,
@@ -21,13 +13,12 @@ import type {
   ReservationListQuery,
   ReservationReply,
   ReservationRequest,
-  ScheduleRequest,
   StreamEvent,
   StreamQuery,
-  Timeline,
-  TimelineQuery,
-  TimelineStep,
 } from "../wire/index.ts";
+import type { PoolClient } from "./calls/pool-types.ts";
+import type { ClusterClient, NodeClient, PlacementClient, PolicyClient } from "./calls/types.ts";
+import type { CallOptions, ChangeOptions, RequestOptions } from "./options.ts";
 import type { RetryPolicy } from "./retry.ts";
 import type { StreamOptions } from "./stream.ts";
 
@@ -43,20 +34,6 @@ export interface ClientOptions {
   readonly retries?: number | Partial<RetryPolicy>;
   /** How long one attempt may take; 30 s by default. */
   readonly timeoutMs?: number;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
-
-export interface ChangeOptions extends CallOptions {
-  /** Says what would happen and stores nothing. */
-  readonly dryRun?: boolean;
-}
-
-export interface RequestOptions extends ChangeOptions {
-  /** The caller's name for this request; made up for each call if absent. */
-  readonly idempotencyKey?: string;
 }
 
 export interface ReserveOptions extends RequestOptions {
@@ -97,6 +74,10 @@ export interface Client {
   /** Cancelled is also the answer if an earlier attempt of this call did it unheard. */
   cancel(id: string, options?: ChangeOptions): Promise<ReservationReply>;
   readonly pools: PoolClient;
+  readonly nodes: NodeClient;
+  readonly clusters: ClusterClient;
+  readonly placements: PlacementClient;
+  readonly policies: PolicyClient;
   report(name: ReportName, query?: ReportQuery, options?: CallOptions): Promise<Report>;
   /** The same as text: one line of column names, one line a row. */
   reportCsv(name: ReportName, query?: ReportQuery, options?: CallOptions): Promise<string>;
@@ -108,34 +89,4 @@ export interface Client {
   health(options?: CallOptions): Promise<Health>;
   /** Can it take requests? */
   ready(options?: CallOptions): Promise<Health>;
-}
-
-/** Pools, their schedules and their maintenance. */
-export interface PoolClient {
-  create(body: PoolRequest, options?: CallOptions): Promise<PoolWire>;
-  get(id: string, options?: CallOptions): Promise<PoolWire>;
-  list(query?: PoolListQuery, options?: CallOptions): Promise<PoolList>;
-  listAll(query?: PoolListQuery, options?: CallOptions): AsyncIterable<PoolSummary>;
-  update(id: string, change: PoolChange, options?: CallOptions): Promise<PoolWire>;
-  delete(id: string, options?: CallOptions): Promise<PoolWire>;
-  /** Replaces the schedule; the reply says what became of the reservations it touched. */
-  schedule(id: string, body: ScheduleRequest, options?: ChangeOptions): Promise<PoolRepairReply>;
-  addMaintenance(
-    id: string,
-    body: MaintenanceRequest,
-    options?: ChangeOptions,
-  ): Promise<PoolRepairReply>;
-  removeMaintenance(
-    id: string,
-    maintenanceId: string,
-    options?: ChangeOptions,
-  ): Promise<PoolRepairReply>;
-  /** One page of steps without gaps, in order. */
-  timeline(id: string, query?: TimelineQuery, options?: CallOptions): Promise<Timeline>;
-  /** The steps of all pages. */
-  timelineAll(
-    id: string,
-    query?: TimelineQuery,
-    options?: CallOptions,
-  ): AsyncIterable<TimelineStep>;
 }

@@ -1,4 +1,7 @@
+import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
+import type { PlacementCommand, PlacementEvent, PlacementRejection } from "./placements/index.ts";
 import type { PoolCommand, PoolEvent, PoolRejection } from "./pools/index.ts";
+import type { RegistryCommand, RegistryEvent, RegistryRejection } from "./registry/index.ts";
 import type {
   ReservationCommand,
   ReservationEvent,
@@ -10,6 +13,22 @@ export interface Tick {
   readonly kind: "tick";
 }
 
-export type Command = PoolCommand | ReservationCommand | Tick;
-export type KernelEvent = PoolEvent | ReservationEvent;
-export type Rejection = PoolRejection | ReservationRejection;
+export type Command =
+  | PoolCommand
+  | ReservationCommand
+  | FleetCommand
+  | PlacementCommand
+  | RegistryCommand
+  | Tick;
+export type KernelEvent =
+  | PoolEvent
+  | ReservationEvent
+  | FleetEvent
+  | PlacementEvent
+  | RegistryEvent;
+export type Rejection =
+  | PoolRejection
+  | ReservationRejection
+  | FleetRejection
+  | PlacementRejection
+  | RegistryRejection;

@@ -4,6 +4,7 @@ import {
   FORGET_PER_RECORD_MAX,
   KEY_RETENTION_MS,
   KEYS_MAX,
+  PLACEMENTS_ENDED_MAX,
   PROFILE_PAST_MS,
 } from "./limits.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type LedgerState,
   type Pool,
   removeGrant,
+  removePlacement,
 } from "./model/index.ts";
 
 /**
@@ -24,6 +26,7 @@ export function forgetOld(state: LedgerState): void {
     removeGrant(state.grants, heapPeekValue(state.ended));
     heapPop(state.ended);
   }
+  forgetPlacements(state);
   const bounds = {
     retentionMs: KEY_RETENTION_MS,
     keysMax: KEYS_MAX,
@@ -34,6 +37,16 @@ export function forgetOld(state: LedgerState): void {
   if (dayAt <= state.forgottenDayAt) return;
   state.forgottenDayAt = dayAt;
   for (const pool of state.pools.values()) if (!pool.allowPast) forgetPast(pool, dayAt);
+}
+
+/** Ended placements past their retention, and the oldest of too many. */
+function forgetPlacements({ placements, at }: LedgerState): void {
+  const { ended } = placements;
+  for (let i = 0; i < FORGET_PER_RECORD_MAX; i++) {
+    if (heapPeekKey(ended) > at && ended.size <= PLACEMENTS_ENDED_MAX) return;
+    removePlacement(placements, heapPeekValue(ended));
+    heapPop(ended);
+  }
 }
 
 function forgetPast(pool: Pool, dayAt: number): void {

@@ -1,4 +1,5 @@
 import { assert } from "../base/index.ts";
+import { checkFleet } from "./fleet/index.ts";
 import {
   addRange,
   capacityProfile,
@@ -19,7 +20,8 @@ import {
 
 /**
  * Asserts what must hold in every state: no instant from now on is over capacity, every profile
- * is exactly capacity less the live grants, and all counters agree with a recount.
+ * is exactly capacity less the live grants, nothing of a node is given twice, and all counters
+ * agree with a recount.
  * Slow on purpose (O(n log n)): for tests, simulations and audits.
  */
 export function checkLedger(state: LedgerState): void {
@@ -30,6 +32,7 @@ export function checkLedger(state: LedgerState): void {
   }
   assert(live === state.liveCount, "the pools' live grants add up to the ledger's");
   checkUsers(state);
+  checkFleet(state);
 }
 
 function checkPool(state: LedgerState, pool: Pool): void {

@@ -1,10 +1,13 @@
 import { assert, unreachable } from "../base/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
 import type { Decision } from "./decision.ts";
+import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
 import { forgetOld } from "./forget.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
+import { applyPlacement, decidePlacement } from "./placements/index.ts";
 import { applyPool, decidePool } from "./pools/index.ts";
 import type { LedgerRecord } from "./record.ts";
+import { applyRegistry, decideRegistry } from "./registry/index.ts";
 import {
   applyReservation,
   decideAmend,
@@ -37,6 +40,24 @@ export function decide(
     case "pool.add_maintenance":
     case "pool.remove_maintenance":
       return decidePool(state, command, stamp);
+    case "cluster.put":
+    case "cluster.delete":
+    case "node.register":
+    case "node.drain":
+    case "node.undrain":
+    case "node.remove":
+    case "node.set_status":
+      return decideFleet(state, command);
+    case "placement.request":
+    case "placement.release":
+    case "placement.fail":
+    case "placement.renew":
+    case "placement.acknowledge":
+      return decidePlacement(state, command, stamp);
+    case "policy.put":
+    case "policy.delete":
+    case "policy.trust":
+      return decideRegistry(state, command);
     case "tick":
       return decideTick(state, stamp);
     default:
@@ -52,6 +73,7 @@ export function apply(state: LedgerState, events: readonly KernelEvent[], stamp:
   state.at = stamp.at;
   for (const event of events) applyEvent(state, event, stamp);
   settleDue(state, stamp.at);
+  if (settleFailures(state.fleet, stamp.at)) state.fleet.version = stamp.seq;
   forgetOld(state);
 }
 
@@ -70,6 +92,29 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "pool.maintenance_added":
     case "pool.maintenance_removed":
       return applyPool(state, event, stamp);
+    case "cluster.stored":
+    case "cluster.deleted":
+    case "node.registered":
+    case "node.drained":
+    case "node.undrained":
+    case "node.removed":
+    case "node.status_changed":
+    case "node.rested":
+    case "node.resumed":
+      return applyFleet(state, event, stamp);
+    case "placement.granted":
+    case "placement.started":
+    case "placement.acknowledged":
+    case "placement.renewed":
+    case "placement.ended":
+    case "placement.evicted":
+    case "placement.preempted":
+    case "placement.displaced":
+      return applyPlacement(state, event, stamp);
+    case "policy.stored":
+    case "policy.deleted":
+    case "policy.trusted":
+      return applyRegistry(state, event, stamp);
     default:
       return applyReservation(state, event, stamp);
   }

@@ -100,3 +100,71 @@ export const REPAIR_RETRY_STEPS_MAX = 1_000_000;
 
 /** ... and none among more than this: with 10^5 items they gained 0.01 % of the value at most. */
 export const REPAIR_RETRY_ITEMS_MAX = 30_000;
+
+/** Clusters known at once, by a document or by their nodes. */
+export const CLUSTERS_MAX = 100_000;
+
+/** Nodes known at once: about 1 kB each, and four times the largest fleet that is measured. */
+export const FLEET_NODES_MAX = 500_000;
+
+/** One cluster's document as UTF-8: some thousand nodes, each written out ... */
+export const DOCUMENT_BYTES_MAX = 1_048_576;
+
+/** ... and all of them: they are kept in memory and in every snapshot. */
+export const DOCUMENTS_BYTES_MAX = 268_435_456;
+
+/** Users' policies, document and code of one, and of all: kept in memory as well. */
+export const POLICIES_MAX = 10_000;
+export const POLICY_BYTES_MAX = 2_097_152;
+export const POLICIES_BYTES_MAX = 134_217_728;
+
+/** Names that a refusal lists as known. */
+export const KNOWN_SHOWN_MAX = 50;
+
+/** Ids, names, models, labels and their values, in UTF-16 units; and what is said of a failure. */
+export const NAME_LENGTH_MAX = 256;
+export const MESSAGE_LENGTH_MAX = 4_096;
+
+/** Labels of one node, and labels, models and values of one label that a request may name. */
+export const LABELS_MAX = 64;
+export const MODELS_MAX = 64;
+export const LABEL_VALUES_MAX = 4_096;
+
+/** Parts of one gang: each is an event of one record. */
+export const GANG_MAX = 1_024;
+
+/** Priority of a preemptible placement, either side of 0. */
+export const PRIORITY_MAX = 1_000_000;
+
+/** Placements alive at once, about 200 bytes each ... */
+export const PLACEMENTS_LIVE_MAX = 2_000_000;
+
+/** ... and ended ones that are kept; beyond, the oldest are forgotten before their time. */
+export const PLACEMENTS_ENDED_MAX = 2_000_000;
+
+/** How long a placement runs that states no walltime, and the most that one may state. */
+export const WALLTIME_MS = DAY_MS;
+export const WALLTIME_MS_MAX = 30 * DAY_MS;
+
+/** What an evicted placement is given to end in good order. */
+export const EVICTION_NOTICE_MS = 30_000;
+
+/** Nodes where an eviction would do that are compared; of more, the first ones by number. */
+export const EVICTION_NODES_MAX = 256;
+
+/** So many failures of grants within the window, and the node rests. */
+export const NODE_FAILURES_MAX = 3;
+export const NODE_FAILURE_WINDOW_MS = HOUR_MS;
+
+/** The first rest; each one that follows without a sound hour between is twice as long. */
+export const NODE_REST_MS = 10 * MINUTE_MS;
+export const NODE_REST_MS_MAX = DAY_MS;
+
+/** A placement that ran so long says that its node is sound, acknowledged or not. */
+export const NODE_SOUND_AFTER_MS = 5 * MINUTE_MS;
+
+/** Rows that one page of a list looks at; it ends early with a cursor when they are used up. */
+export const LIST_LOOKED_AT_MAX = 100_000;
+
+/** Kinds of node beyond twice the nodes, left by nodes that changed, before they are let go of. */
+export const KINDS_SPARE = 1_024;

@@ -4,8 +4,11 @@ import type { Instant } from "./model/index.ts";
 /**
  * Grows when the same state and command could give other events than before. Audits decide only
  * commands of their own version again; recovery applies events and never decides.
+ *
+ * 2: what comes due in one tick stands in the order of its own instants; before, an amendment in
+ * the past could change it, and a restart change it back.
  */
-export const DECIDER_VERSION = 1;
+export const DECIDER_VERSION = 2;
 
 /** One decided command with its outcome: what the journal stores. */
 export interface LedgerRecord {

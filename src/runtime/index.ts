@@ -1,4 +1,5 @@
 export { type AuditDifference, type AuditReport, audit } from "./audit.ts";
+export * from "./fleet/index.ts";
 export {
   type Ledger,
   type LedgerFault,

@@ -1,11 +1,14 @@
 import {
   type Accepted,
   type Command,
+  type GrantNumber,
   type GrantView,
   type Instant,
   type KernelEvent,
   type LedgerState,
   negotiate,
+  nextSecond,
+  type PlacementView,
   type Rejection,
   type RepairPlan,
   type ReservationDisplaced,
@@ -14,6 +17,8 @@ import {
   type Stamp,
   slotOf,
   viewGrant,
+  viewNode,
+  viewPlacement,
 } from "../kernel/index.ts";
 import type { Done, NotDone } from "./types.ts";
 
@@ -24,13 +29,17 @@ export function doneOutcome(
   decision: Accepted<KernelEvent>,
   at: Instant,
 ): Done {
-  const numbers = decision.replayOf ?? grantsOf(command, decision.events);
+  const isPlacement = command.kind === "placement.request";
+  const reserved = isPlacement ? undefined : decision.replayOf;
+  const placed = isPlacement ? decision.replayOf : undefined;
+  const numbers = reserved ?? grantsOf(command, decision.events);
   return {
     ok: true,
     seq: state.seq,
     at,
     events: decision.events,
     replayed: decision.replayOf !== undefined,
+    placements: viewPlacements(state, placed ?? placementsOf(command, decision.events)),
     grants: numbers.map((number) => viewGrant(state, slotOf(state.grants, number))),
     ...repairOf(state, command, decision.events, 0),
   };
@@ -43,9 +52,11 @@ export function dryOutcome(
   decision: Accepted<KernelEvent>,
   stamp: Stamp,
 ): Done {
-  const replayed = (decision.replayOf ?? []).map((number) =>
-    viewGrant(state, slotOf(state.grants, number)),
-  );
+  const isPlacement = command.kind === "placement.request";
+  const numbers = decision.replayOf ?? [];
+  const replayed = isPlacement
+    ? []
+    : numbers.map((number) => viewGrant(state, slotOf(state.grants, number)));
   const foreseen = decision.events.flatMap((event) => foreseenGrant(state, event, stamp));
   const repairs = decision.events.filter(isRepair).length;
   return {
@@ -54,6 +65,9 @@ export function dryOutcome(
     at: stamp.at,
     events: decision.events,
     replayed: decision.replayOf !== undefined,
+    placements: isPlacement
+      ? [...viewPlacements(state, numbers), ...foreseenGrants(state, decision.events, stamp)]
+      : foreseenChanges(state, command, decision.events, stamp),
     grants: command.kind.startsWith("reservation.") ? [...replayed, ...foreseen] : [],
     ...repairOf(state, command, decision.events, repairs),
   };
@@ -83,6 +97,72 @@ function grantsOf(command: Command, events: readonly KernelEvent[]): readonly nu
   }
   const changesOne = command.kind === "reservation.cancel" || command.kind === "reservation.amend";
   return changesOne ? [command.grant] : [];
+}
+
+/**
+ * The placements that a command made or changed: those asked for, the one that was named, or
+ * those that are displaced. Others that a request evicts are their owners' business.
+ */
+function placementsOf(command: Command, events: readonly KernelEvent[]): readonly GrantNumber[] {
+  if (command.kind === "placement.request") {
+    return events.flatMap((event) => (event.kind === "placement.granted" ? [event.grant] : []));
+  }
+  if (command.kind.startsWith("placement.") && "grant" in command) return [command.grant];
+  return events.flatMap((event) => (event.kind === "placement.displaced" ? [event.grant] : []));
+}
+
+function viewPlacements(
+  state: LedgerState,
+  numbers: readonly GrantNumber[],
+): readonly PlacementView[] {
+  return numbers.flatMap((number) => viewPlacement(state, number) ?? []);
+}
+
+/** Placements as a request would make them. */
+function foreseenGrants(
+  state: LedgerState,
+  events: readonly KernelEvent[],
+  stamp: Stamp,
+): readonly PlacementView[] {
+  return events.flatMap((event) => {
+    if (event.kind !== "placement.granted") return [];
+    const { kind: _kind, key: _key, grant: number, ...rest } = event;
+    const { cluster } = viewNode(state, event.node)!.facts;
+    return [{ ...rest, number, cluster, createdAt: stamp.at }];
+  });
+}
+
+/** Placements as they would be after the command. */
+function foreseenChanges(
+  state: LedgerState,
+  command: Command,
+  events: readonly KernelEvent[],
+  stamp: Stamp,
+): readonly PlacementView[] {
+  const numbers = new Set(placementsOf(command, events));
+  return viewPlacements(state, [...numbers]).map((before) =>
+    events.reduce((view, event) => placementAfter(view, event, stamp), before),
+  );
+}
+
+function placementAfter(view: PlacementView, event: KernelEvent, stamp: Stamp): PlacementView {
+  if (!("grant" in event) || event.grant !== view.number) return view;
+  const ended = { endAt: Math.min(view.endAt, Math.max(view.startAt, nextSecond(stamp.at))) };
+  switch (event.kind) {
+    case "placement.acknowledged":
+      return { ...view, acknowledgedAt: stamp.at };
+    case "placement.renewed":
+      return { ...view, endAt: event.endAt };
+    case "placement.ended": {
+      const { message } = event;
+      const said = message === undefined ? {} : { message };
+      return { ...view, ...ended, ...said, state: event.outcome === "failed" ? "failed" : "ended" };
+    }
+    case "placement.displaced":
+      return { ...view, ...ended, state: "displaced" };
+    default:
+      return view;
+  }
 }
 
 /** A grant as one event would leave it. */

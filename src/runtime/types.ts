@@ -3,6 +3,7 @@ import type {
   GrantView,
   Instant,
   KernelEvent,
+  PlacementView,
   Rejection,
   RepairPlan,
 } from "../kernel/index.ts";
@@ -18,6 +19,8 @@ export interface Done {
   readonly replayed: boolean;
   /** The grants that the command made or changed, as they stood right after it. */
   readonly grants: readonly GrantView[];
+  /** The same of placements. */
+  readonly placements: readonly PlacementView[];
   /** Where capacity changed: what became of the reservations that it touched. */
   readonly repair?: RepairPlan;
 }

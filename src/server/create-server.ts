@@ -1,10 +1,18 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import {
+  createFleetWatch,
+  type FleetWatch,
+  type LeasePolicy,
+  type Scheduler,
+  systemScheduler,
+} from "../runtime/index.ts";
 import { renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
-import type { Context } from "./handlers/context.ts";
+import type { Context, PolicyIntake } from "./handlers/context.ts";
+import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import { reservationHandlers } from "./handlers/reservations.ts";
@@ -28,6 +36,12 @@ export interface ServerOptions {
   readonly streamHeartbeatMs?: number;
   readonly streamStallMs?: number;
   readonly streamReadersMax?: number;
+  /** How often nodes are to be heard; defaults of `runtime/fleet` where absent. */
+  readonly leases?: Partial<LeasePolicy>;
+  /** Where the watch's timers come from; the machine's own by default. */
+  readonly scheduler?: Scheduler;
+  /** What checks uploaded policies; inline code is stored unchecked by default. */
+  readonly policyIntake?: PolicyIntake;
   /** Wall clock in milliseconds, for rates and the expiry of tokens. */
   readonly nowMs?: () => number;
 }
@@ -60,8 +74,11 @@ export async function createServer(
     nowMs: options.nowMs ?? Date.now,
     ...(tokens === undefined ? {} : { tokens }),
   });
-  const metrics = createMetrics(backend);
-  const context: Context = { backend, gate, metrics, logger, version };
+  const fleet = openFleet(backend, options);
+  await fleet.start();
+  const metrics = createMetrics(backend, fleet);
+  const policyIntake = options.policyIntake ?? plainIntake;
+  const context: Context = { backend, fleet, policyIntake, gate, metrics, logger, version };
   const streams = streamService(context, {
     heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
     stallMs: options.streamStallMs ?? STALL_MS,
@@ -73,6 +90,7 @@ export async function createServer(
   bindRoutes(app, {
     ...reservationHandlers(context),
     ...poolHandlers(context),
+    ...fleetHandlers(context),
     ...reportHandlers(context),
     ...service,
     stream: streams.stream,
@@ -96,8 +114,18 @@ export async function createServer(
     },
     close: async () => {
       await app.close();
+      fleet.stop();
     },
   };
+}
+
+function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOptions): FleetWatch {
+  return createFleetWatch({
+    ledger: backend,
+    scheduler: scheduler ?? systemScheduler({ now: () => backend.now() }),
+    onFault: (fault) => logger.error({ err: fault }, "fleet fault"),
+    ...(leases === undefined ? {} : { leases }),
+  });
 }
 
 /** The page under `/docs`, from the installed package: no outside request is made. */

@@ -24,4 +24,7 @@ export interface Backend
 }
 
 /** Lists, history and reports, as the views tell them. */
-export type HistoryReader = Pick<Reader, "list" | "get" | "activity" | "report">;
+export type HistoryReader = Pick<
+  Reader,
+  "list" | "get" | "placements" | "placement" | "activity" | "report"
+>;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { assert, unreachable } from "../base/index.ts";
+import { assert } from "../base/index.ts";
 import type { Follower, FollowerModule, RefusalNote } from "../journal/index.ts";
 import type { KernelEvent, LedgerRecord } from "../kernel/index.ts";
 import { asRow } from "./codec.ts";
@@ -7,7 +7,10 @@ import {
   activityId,
   createActivityWriter,
   createClockWatch,
+  createClusterOf,
+  createFleetWriter,
   createGrantWriter,
+  createPlacementWriter,
   createPoolWriter,
   createRefusalWriter,
   type Happening,
@@ -90,8 +93,11 @@ export function createFollower(db: DatabaseSync, options: FollowerOptions = {}):
 
 function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening) => void {
   const writeActivity = createActivityWriter(db);
+  const clusterOf = createClusterOf(db);
   const writeGrant = createGrantWriter(db, writeActivity);
   const writePool = createPoolWriter(db, writeActivity);
+  const writeFleet = createFleetWriter(db, writeActivity, clusterOf);
+  const writePlacement = createPlacementWriter(db, writeActivity, clusterOf);
   return (event, on) => {
     switch (event.kind) {
       case "reservation.admitted":
@@ -110,8 +116,17 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
       case "pool.maintenance_added":
       case "pool.maintenance_removed":
         return writePool(event, on);
+      case "placement.granted":
+      case "placement.started":
+      case "placement.acknowledged":
+      case "placement.renewed":
+      case "placement.ended":
+      case "placement.evicted":
+      case "placement.preempted":
+      case "placement.displaced":
+        return writePlacement(event, on);
       default:
-        return unreachable(event);
+        return writeFleet(event, on);
     }
   };
 }

@@ -1,9 +1,50 @@
 export { nearestName } from "./check/nearest-name.ts";
 export { compileQuery, type QueryParser } from "./check/query.ts";
 export { compileValidator, type Validator } from "./check/validator.ts";
+export {
+  GPU_IDS_LABEL,
+  type ReadCluster,
+  toClusterCommand,
+  toDocumentNodeId,
+  toNodeId,
+} from "./codec/cluster-document.ts";
 export { type EventPlace, toStreamEvent } from "./codec/event-codec.ts";
 export { canonicalJson, fingerprintOf } from "./codec/fingerprint.ts";
-export { parseReservationId, toReservationId } from "./codec/ids.ts";
+export { documentOf, toClusterWire, toMetricsWire } from "./codec/fleet/cluster-codec.ts";
+export {
+  type NodeHeartbeat,
+  toBoundPlacement,
+  toNodeFilter,
+  toNodeWire,
+  toRegisterCommand,
+} from "./codec/fleet/node-codec.ts";
+export {
+  builtinName,
+  DEFAULT_PLACEMENT_POLICY,
+  type PlacementContext,
+  toBuiltinUri,
+  toExplanation,
+  toForecast,
+  toPlacementCommand,
+  toPlacementReply,
+  toPlacementWire,
+} from "./codec/fleet/placement-codec.ts";
+export {
+  builtinPolicies,
+  builtinPolicy,
+  type PolicyTexts,
+  policyDocument,
+  policyUri,
+  toPolicyDetail,
+  toPolicyTexts,
+  toPolicyWire,
+} from "./codec/fleet/policy-codec.ts";
+export {
+  parsePlacementId,
+  parseReservationId,
+  toPlacementId,
+  toReservationId,
+} from "./codec/ids.ts";
 export { parseCredits, parseRatio, toCredits, toRatio } from "./codec/money.ts";
 export { toOffer } from "./codec/offer-codec.ts";
 export {
@@ -26,21 +67,20 @@ export {
 } from "./codec/reservation-codec.ts";
 export { iso, toMillis, toSeconds, toSecondsUp } from "./codec/time.ts";
 export { renderOpenApi } from "./openapi/document.ts";
-export {
-  type Method,
-  type Reply,
-  ROUTES,
-  type RouteName,
-  type RouteSpec,
-} from "./openapi/routes.ts";
+export type { Method, Reply, RouteSpec } from "./openapi/route-spec.ts";
+export { ROUTES, type RouteName } from "./openapi/routes.ts";
 export type { Done, NotDone, Outcome, Overloaded } from "./outcome.ts";
 export { renderProblemDocs } from "./problems/docs.ts";
 export { FieldError, Problem, type ProblemFacts, problem } from "./problems/problem.ts";
-export { toProblem } from "./problems/refusal.ts";
+export { type Desk, toProblem } from "./problems/refusal.ts";
 export { PROBLEMS, type ProblemCode, type ProblemEntry, problemType } from "./problems/table.ts";
 export { CLOSED, SCHEDULE_SECONDS_MAX, SECONDS_MAX } from "./schemas/atoms.ts";
+export * from "./schemas/clusters.ts";
 export * from "./schemas/lists.ts";
+export * from "./schemas/nodes.ts";
 export * from "./schemas/offers.ts";
+export * from "./schemas/placements.ts";
+export * from "./schemas/policies.ts";
 export * from "./schemas/pools.ts";
 export * from "./schemas/queries.ts";
 export * from "./schemas/reservations.ts";

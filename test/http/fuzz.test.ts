@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { testSeed } from "../support/seed.ts";
-import { type System, startSystem } from "./harness.ts";
+import { type Body, type System, startSystem } from "./harness.ts";
 import { checkReply } from "./reply-check.ts";
 import { type WildRequest, wildRequests } from "./wild.ts";
 
@@ -18,6 +18,17 @@ beforeAll(async () => {
   await system.ask("POST", "/v1/pools", { id: "s1", schedule, allow_past: true });
   const rolling = { capacity: 64, horizon_s: 2_592_000 };
   await system.ask("POST", "/v1/pools", { id: "gpu", rolling, float_percent: 15 });
+  for (const id of ["n1", "n2", "kept"]) await system.ask("POST", "/v1/nodes", nodeOf(id));
+});
+
+const nodeOf = (id: string) => ({
+  id,
+  cluster: id === "kept" ? "elsewhere" : "c1",
+  cpu_milli: 64_000,
+  memory_mib: 524_288,
+  gpus: 8,
+  gpu_model: "A100",
+  gpu_memory_mib: 81_920,
 });
 afterAll(() => system.close());
 
@@ -92,3 +103,35 @@ it("and afterwards the ledger is whole: no instant of any pool is over its capac
     }
   }
 });
+
+it("and no GPU is held by more than it can bear", async () => {
+  await system.ask("POST", "/v1/nodes", nodeOf("after-all-this"));
+  const nodes = await system.ask("GET", "/v1/nodes?limit=1000");
+  const held = new Map<string, number>();
+  for (const state of ["active", "scheduled"]) {
+    for (const { node, gpus, gpu_milli, evicted_by } of await placementsIn(state)) {
+      // What is to make room is counted as gone; who comes waits for it.
+      if (evicted_by !== undefined) continue;
+      for (const gpu of gpus) {
+        held.set(`${node} ${gpu}`, (held.get(`${node} ${gpu}`) ?? 0) + gpu_milli);
+      }
+    }
+  }
+  for (const { id, gpu_milli_free } of nodes.body.items) {
+    gpu_milli_free.forEach((free, gpu) => {
+      expect([id, gpu, free]).toEqual([id, gpu, 1_000 - (held.get(`${id} ${gpu}`) ?? 0)]);
+    });
+  }
+});
+
+async function placementsIn(state: string): Promise<readonly Body[]> {
+  const items: Body[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const place: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page = await system.ask("GET", `/v1/placements?limit=1000&state=${state}${place}`);
+    items.push(...page.body.items);
+    cursor = page.body.next_cursor;
+  }
+  return items;
+}

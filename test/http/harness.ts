@@ -41,6 +41,12 @@ export interface Body {
   readonly next_from: number | null;
   readonly repair: RepairWire;
   readonly maintenance_id: string;
+  readonly id: string;
+  readonly node: string;
+  readonly gpus: readonly number[];
+  readonly gpu_milli: number;
+  readonly gpu_milli_free: readonly number[];
+  readonly evicted_by: string | undefined;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 

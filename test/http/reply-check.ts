@@ -68,7 +68,9 @@ function closed(schema: object): TSchema {
     if (typeof value !== "object" || value === null) return value;
     const inner = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one)]));
     const isObject = inner["type"] === "object" && "properties" in inner;
-    return isObject ? { ...inner, additionalProperties: false } : inner;
+    // Documents of others are told as they came, whatever is in them.
+    const isOpen = inner["additionalProperties"] === true;
+    return isObject && !isOpen ? { ...inner, additionalProperties: false } : inner;
   };
   return Object(walk(JSON.parse(JSON.stringify(schema))));
 }

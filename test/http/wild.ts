@@ -11,7 +11,38 @@ export interface WildRequest {
   readonly body: string | Uint8Array<ArrayBuffer> | undefined;
 }
 
-const NAMES = ["gpu", "s1", "s2", "none", "r1", "r2", "r3", "r99999", "42", "é", "usage", "m1"];
+const NAMES = [
+  "gpu",
+  "s1",
+  "s2",
+  "none",
+  "r1",
+  "r2",
+  "r3",
+  "r99999",
+  "42",
+  "é",
+  "usage",
+  "m1",
+  "n1",
+  "c1",
+  "c-west-1/node-1",
+  "p1",
+  "p2",
+  "fgd",
+  "zone=a",
+];
+/** Ids that are likely to be there, by the first word of their paths. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  pools: ["gpu", "s1", "s2", "none"],
+  reservations: ["r1", "r2", "r3", "r5", "r99999"],
+  placements: ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p99999"],
+  nodes: ["n1", "n2", "c-west-1/node-1", "none"],
+  clusters: ["c1", "c-west-1", "none"],
+  policies: ["first:1.0-stable", "fgd", "none"],
+  reports: ["usage", "headroom", "none"],
+};
+
 const NUMBERS = [
   0,
   1,
@@ -61,7 +92,17 @@ function wildOperation(document: Node, { path, method, operation }: Place) {
     ),
     { requiredKeys: [] },
   );
-  const holes = fc.array(fc.oneof(name, fc.webSegment()), { minLength: 2, maxLength: 2 });
+  // Mostly what may be there: nodes where nodes are asked for.
+  const kind = Object.keys(KNOWN).find((known) => path.startsWith(`/v1/${known}/`));
+  const fit = kind === undefined ? name : fc.constantFrom(...KNOWN[kind]!);
+  const holes = fc.array(
+    fc.oneof(
+      { arbitrary: fit, weight: 6 },
+      { arbitrary: name, weight: 1 },
+      { arbitrary: fc.webSegment(), weight: 1 },
+    ),
+    { minLength: 2, maxLength: 2 },
+  );
   const schema = at(operation, ["requestBody", "content", "application/json", "schema"]);
   const body = schema === undefined ? fc.constant(undefined) : wildBody(document, record(schema));
   return fc.record({ query, holes, body, headers: wildHeaders }).map((parts) => {

@@ -23,6 +23,7 @@ const REPORTS: Record<ReportName, string> = {
   revenue: "what it brings, and what fallbacks cost",
   "best-sellers": "which pools and windows are wanted most",
   headroom: "how much is still free, and when",
+  placements: "GPU-hours of placements, by user, cluster, node, policy or time",
   signals: "what looks wrong: spikes of refusals, stale pools, displaced grants",
 };
 const NAMES = Object.keys(REPORTS);

@@ -7,6 +7,7 @@ import {
   heapPush,
 } from "../../base/index.ts";
 import { GRANT_RETENTION_MS } from "../limits.ts";
+import { settlePlacementDue, settleRests } from "./fleet/index.ts";
 import type { GrantNumber, Instant } from "./ids.ts";
 import type { LedgerState } from "./state.ts";
 import { grantSlots, isLive, slotOf, stateOf } from "./tables/index.ts";
@@ -51,19 +52,21 @@ export function dueGrants(
   at: Instant,
   countMax: number,
 ): readonly GrantNumber[] {
-  const seen = new Set<GrantNumber>();
-  for (const number of heapLeast(state.due, at, countMax)) {
+  // Stale pairs must not even change the order: a heap that was built anew has none.
+  const isFresh = (key: number, number: number): boolean => {
     const slot = slotOf(state.grants, number);
-    if (slot >= 0 && nextTransitionAt(state, slot) <= at) seen.add(number);
-  }
-  return [...seen];
+    return slot >= 0 && nextTransitionAt(state, slot) === key;
+  };
+  return [...new Set(heapLeast(state.due, at, countMax, isFresh))];
 }
 
 /**
- * Throws away pairs at the top that have come due by `at` and are stale. The heap only repeats
- * what the grants say, so this changes no decision.
+ * Throws away pairs at the top that have come due by `at` and are stale. The heaps only repeat
+ * what grants and nodes say, so this changes no decision.
  */
 export function settleDue(state: LedgerState, at: Instant): void {
+  settlePlacementDue(state.placements, at);
+  settleRests(state.fleet, at);
   while (heapPeekKey(state.due) <= at) {
     const slot = slotOf(state.grants, heapPeekValue(state.due));
     if (slot >= 0 && nextTransitionAt(state, slot) === heapPeekKey(state.due)) return;

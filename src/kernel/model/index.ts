@@ -1,4 +1,5 @@
 export * from "./due.ts";
+export * from "./fleet/index.ts";
 export * from "./free.ts";
 export * from "./grant-view.ts";
 export * from "./hold.ts";

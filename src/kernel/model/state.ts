@@ -1,4 +1,12 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
+import {
+  createFleet,
+  createPlacementTable,
+  createPolicyBook,
+  type Fleet,
+  type PlacementTable,
+  type PolicyBook,
+} from "./fleet/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";
@@ -33,6 +41,9 @@ export interface LedgerState {
   forgottenDayAt: Instant;
   /** Grants that have ended: (when they may be forgotten, grant number). */
   readonly ended: NumberHeap;
+  readonly fleet: Fleet;
+  readonly placements: PlacementTable;
+  readonly policies: PolicyBook;
 }
 
 export function createState(): LedgerState {
@@ -51,5 +62,8 @@ export function createState(): LedgerState {
     rollingDueAt: Number.POSITIVE_INFINITY,
     forgottenDayAt: 0,
     ended: createNumberHeap(),
+    fleet: createFleet(),
+    placements: createPlacementTable(),
+    policies: createPolicyBook(),
   };
 }

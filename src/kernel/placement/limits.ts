@@ -23,3 +23,6 @@ export const CHANGES_KEPT = 65_536;
 
 /** Highest score of a policy: with the node's number it makes an exact number. */
 export const SCORE_MAX = 1_048_575;
+
+/** Groups in all orders of one ranking, about 40 bytes each; beyond, all orders are made anew. */
+export const RANKED_GROUPS_MAX = 4_000_000;

@@ -6,10 +6,11 @@ import {
   heapPush,
   type NumberHeap,
 } from "../../base/index.ts";
-import { CHANGES_KEPT, NODES_MAX, SCORE_MAX } from "./limits.ts";
+import { CHANGES_KEPT, NODES_MAX, RANKED_GROUPS_MAX, SCORE_MAX } from "./limits.ts";
 import {
   grownFloat64,
   isFeasible,
+  isOnProbation,
   NO_NODE,
   type NodeIndex,
   type Shape,
@@ -23,6 +24,8 @@ export interface Ranking {
   readonly policy: Policy;
   /** By the shape's slot. */
   readonly orders: (Order | undefined)[];
+  /** Groups of all orders, each counted when it was made. */
+  room: number;
 }
 
 /**
@@ -40,11 +43,12 @@ interface Order {
 }
 
 export function createRanking(index: NodeIndex, policy: Policy): Ranking {
-  return { index, policy, orders: [] };
+  return { index, policy, orders: [], room: 0 };
 }
 
 /**
- * The best feasible node: highest score, then lowest number; `NO_NODE` if none is feasible.
+ * The best feasible node: not on probation, then highest score, then lowest number; `NO_NODE` if
+ * none is feasible.
  *
  * Cost: one score and one O(log groups) step for each group that changed since this shape was
  * last asked for; O(groups) for a new shape, or after the policy's scores have changed.
@@ -57,11 +61,15 @@ export function pickNode(ranking: Ranking, shape: Shape): number {
 
 const NO_KEY = -1;
 
+/** Takes a node on probation behind all that are not, whatever their scores. */
+const BEHIND = SCORE_MAX + 1;
+
 function orderOf(ranking: Ranking, shape: Shape): Order {
   const { index, policy } = ranking;
   const { groups } = index;
   let order = ranking.orders[shape.slot];
   if (order?.shape !== shape) {
+    makeRoom(ranking, groups.count);
     order = createOrder(shape);
     ranking.orders[shape.slot] = order;
   }
@@ -80,6 +88,15 @@ function orderOf(ranking: Ranking, shape: Shape): Order {
   }
   order.seen = groups.changeCount;
   return order;
+}
+
+/** Lets go of all orders when they would be too much to keep. */
+function makeRoom(ranking: Ranking, groups: number): void {
+  if (ranking.room + groups > RANKED_GROUPS_MAX) {
+    ranking.orders.length = 0;
+    ranking.room = 0;
+  }
+  ranking.room += groups;
 }
 
 function createOrder(shape: Shape): Order {
@@ -111,7 +128,8 @@ function reconsider({ index, policy }: Ranking, order: Order, group: number): vo
     order.keys[group] = NO_KEY;
     return;
   }
-  const key = (SCORE_MAX - policy.score(group, shape)) * NODES_MAX + first;
+  const points = policy.score(group, shape) - (isOnProbation(index, group) ? BEHIND : 0);
+  const key = (SCORE_MAX - points) * NODES_MAX + first;
   if (order.keys[group] === key) return;
   order.keys[group] = key;
   heapPush(order.heap, key, group);

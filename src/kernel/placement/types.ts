@@ -10,6 +10,8 @@ export interface NodeSpec {
   readonly gpus: number;
   /** The model of its GPUs; empty for a node without any. */
   readonly model: string;
+  /** Memory of each GPU; 0 or absent where nobody said. */
+  readonly gpuMemoryMib?: number;
   readonly labels?: Labels;
 }
 
@@ -22,11 +24,16 @@ export interface PodSpec {
   readonly gpuMilli: number;
   /** The models it may run on; empty for any. */
   readonly models: readonly string[];
-  /** Labels that the node must have, with exactly these values. */
-  readonly labels?: Labels;
+  /** Labels that the node must have. */
+  readonly labels?: LabelWish;
+  /** The least memory of each GPU; absent for any. */
+  readonly gpuMemoryMib?: number;
 }
 
 export type Labels = Readonly<Record<string, string>>;
+
+/** By the name of a label: the value it must have, or the values of which it must have one. */
+export type LabelWish = Readonly<Record<string, string | readonly string[]>>;
 
 /** Where one part was put: the node's number and the GPUs taken there, ascending. */
 export interface Placed {

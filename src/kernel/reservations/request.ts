@@ -15,6 +15,7 @@ import {
   type Stamp,
   type Step,
   secondOf,
+  slotOf,
   type Tier,
   tightIn,
   type Units,
@@ -63,7 +64,8 @@ function checkKey(state: LedgerState, command: RequestReservation): Answer | und
   if (command.key === undefined) return undefined;
   const use = state.keys.get(keyId(command.userId, command.key.key));
   if (use === undefined) return undefined;
-  if (use.fingerprint === command.key.fingerprint) {
+  const isReservation = slotOf(state.grants, use.grants[0]!) >= 0;
+  if (use.fingerprint === command.key.fingerprint && isReservation) {
     return { ok: true, events: [], replayOf: use.grants } satisfies Accepted<ReservationAdmitted>;
   }
   return refuse({

@@ -1,4 +1,5 @@
 import { assert, heapPush } from "../../base/index.ts";
+import { rebuildIndex, restorePolicies } from "../fleet/index.ts";
 import {
   createProfile,
   createState,
@@ -17,10 +18,14 @@ import {
   tallyUser,
 } from "../model/index.ts";
 import { nextExtensionAt } from "../pools/index.ts";
-import { IMAGE_VERSION } from "./encode.ts";
-import type { Column, PoolHead, StateImage } from "./types.ts";
+import { type Columns, column } from "./columns.ts";
+import { readFleet } from "./fleet.ts";
+import { enterTenants, readPlacements } from "./placements.ts";
+import { readPolicies } from "./policies.ts";
+import type { Column, FleetHead, PoolHead, StateImage } from "./types.ts";
 
-type Columns = ReadonlyMap<string, Column>;
+/** Version 1 had no fleet. */
+const READABLE_VERSIONS: readonly number[] = [1, 2];
 
 /**
  * The state that an image was made of. O(n log n) in grants.
@@ -41,13 +46,26 @@ export function decodeState(image: StateImage): LedgerState {
   decodeGrants(state, columns);
   decodeEnded(state, columns);
   rebuildDue(state);
+  if (image.head.fleet !== undefined) decodeDesk(state, image.head.fleet, columns);
   state.rollingDueAt = nextExtensionAt(state);
   return state;
 }
 
+/** Nodes and placements, and what is made of both. */
+function decodeDesk(state: LedgerState, head: FleetHead, columns: Columns): void {
+  readFleet(state, columns);
+  readPlacements(state, columns);
+  readPolicies(state, columns);
+  state.fleet.index.scale = head.scale;
+  rebuildIndex(state);
+  restorePolicies(state.fleet, head.learnt);
+  enterTenants(state);
+  state.fleet.version = state.seq;
+}
+
 /** Can `decodeState` read this image? Others are passed over in favour of the journal. */
 export function isReadableImage(image: StateImage): boolean {
-  return image.version === IMAGE_VERSION;
+  return READABLE_VERSIONS.includes(image.version);
 }
 
 function decodePools(state: LedgerState, image: StateImage, columns: Columns): void {
@@ -118,12 +136,6 @@ function decodeEnded(state: LedgerState, columns: Columns): void {
   const at = column(columns, "ended/at");
   const grant = column(columns, "ended/grant");
   for (let i = 0; i < at.length; i++) heapPush(state.ended, at[i]!, grant[i]!);
-}
-
-function column(columns: Columns, name: string): Column {
-  const found = columns.get(name);
-  assert(found !== undefined, `an image must have the column ${name}`);
-  return found;
 }
 
 function floats(data: Column): Float64Array {

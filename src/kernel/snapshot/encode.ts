@@ -1,4 +1,5 @@
 import { heapPairs } from "../../base/index.ts";
+import { learntPolicies } from "../fleet/index.ts";
 import {
   encodeProfile,
   GRANT_COLUMNS,
@@ -9,11 +10,14 @@ import {
   type Pool,
   slotOf,
 } from "../model/index.ts";
+import { fleetColumns } from "./fleet.ts";
+import { placementColumns } from "./placements.ts";
+import { policyColumns } from "./policies.ts";
 import { profilesOf } from "./profiles.ts";
 import type { Column, NamedColumn, PoolHead, StateImage } from "./types.ts";
 
 /** Grows when an image of one version can't be read by the code of another. */
-export const IMAGE_VERSION = 1;
+export const IMAGE_VERSION = 2;
 
 /** The whole state as an image; the state stays as it is. O(n log n) in grants. */
 export function encodeState(state: LedgerState): StateImage {
@@ -28,11 +32,15 @@ export function encodeState(state: LedgerState): StateImage {
       pools: [...state.pools.values()].map(poolHead),
       users: state.users.names,
       keys: [...state.keys],
+      fleet: { scale: state.fleet.index.scale, learnt: learntPolicies(state.fleet) },
     },
     columns: [
       ...grantColumns(state.grants),
       ...endedColumns(state),
       ...[...state.pools.values()].flatMap(profileColumns),
+      ...fleetColumns(state),
+      ...placementColumns(state),
+      ...policyColumns(state),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { LearntPolicy } from "../fleet/index.ts";
 import type {
   GrantNumber,
   Instant,
@@ -29,6 +30,13 @@ export interface PoolHead {
   readonly forgottenBefore: Instant | null;
 }
 
+export interface FleetHead {
+  /** What scores measure against, as the largest node ever made it. */
+  readonly scale: number;
+  /** What the policies know that learn from grants. */
+  readonly learnt: readonly LearntPolicy[];
+}
+
 /** The small part of a state: JSON can hold it without loss. */
 export interface StateHead {
   readonly nextGrant: GrantNumber;
@@ -38,6 +46,8 @@ export interface StateHead {
   readonly pools: readonly PoolHead[];
   readonly users: readonly UserId[];
   readonly keys: readonly (readonly [string, KeyUse])[];
+  /** Absent in images of version 1. */
+  readonly fleet?: FleetHead;
 }
 
 /**

@@ -1,4 +1,18 @@
 export { randomCommand, SECONDS } from "./commands.ts";
+export { FACTS, nodeOf, POD, placementOf } from "./fleet.ts";
+export { type FleetChances, randomFleetCommand } from "./fleet-commands.ts";
+export {
+  capacityOf,
+  createFleetOracle,
+  type FleetOracle,
+  failedOn,
+  followFleet,
+  holds,
+  isInside,
+  isRunning,
+  roomOf,
+  staysPut,
+} from "./fleet-oracle.ts";
 export {
   ADMIN,
   createTestLedger,

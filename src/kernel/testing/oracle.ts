@@ -106,8 +106,16 @@ function followOne(oracle: Oracle, event: KernelEvent, at: number): void {
     case "reservation.displaced":
       oracle.live.delete(event.grant);
       return;
+    case "pool.created":
+    case "pool.updated":
+    case "pool.deleted":
+    case "pool.schedule_replaced":
+    case "pool.schedule_extended":
+    case "pool.maintenance_added":
+    case "pool.maintenance_removed":
+      return followPool(oracle, event, at);
     default:
-      followPool(oracle, event, at);
+      return;
   }
 }
 

@@ -1,9 +1,14 @@
-import type { Command } from "../../kernel/index.ts";
+import type { Command, RequestKey } from "../../kernel/index.ts";
+import type { FleetWatch } from "../../runtime/index.ts";
 import {
+  type Desk,
   type FieldError,
+  fingerprintOf,
   type NotDone,
   type Outcome,
   type Overloaded,
+  type PolicyRequest,
+  type PolicyTexts,
   type Problem,
   problem,
   toProblem,
@@ -14,9 +19,19 @@ import type { Logger } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Backend } from "../ports.ts";
 
+/**
+ * Reads and checks what somebody registers: unpacks archives, tries whether the code loads.
+ * Answers the texts to store, or why it can't be used.
+ */
+export type PolicyIntake = (
+  body: PolicyRequest,
+) => Promise<PolicyTexts | { readonly problem: Problem }>;
+
 /** What handlers work with. */
 export interface Context {
   readonly backend: Backend;
+  readonly fleet: FleetWatch;
+  readonly policyIntake: PolicyIntake;
   readonly gate: Gate;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -37,8 +52,8 @@ export async function ask(
 }
 
 /** What is told when the ledger has said no, or nothing at all. */
-export function refusal(outcome: NotDone | Overloaded): Answer {
-  if (!("overloaded" in outcome)) return { problem: toProblem(outcome) };
+export function refusal(outcome: NotDone | Overloaded, desk?: Desk): Answer {
+  if (!("overloaded" in outcome)) return { problem: toProblem(outcome, desk) };
   const retry_after_s = Math.max(1, Math.ceil(outcome.retryAfterMs / 1_000));
   const detail = `Too many requests wait; nothing was done. Come back in ${retry_after_s} s.`;
   return { problem: problem("overloaded", detail, { retry_after_s }) };
@@ -47,6 +62,22 @@ export function refusal(outcome: NotDone | Overloaded): Answer {
 /** A caller of role `user` asked for somebody else's things. */
 export function onlyOwn(): { readonly problem: Problem } {
   return { problem: problem("forbidden", "A user sees only its own.", { needs: "operator" }) };
+}
+
+const KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+const KEY_ERROR = {
+  path: "Idempotency-Key",
+  message: "must be 1 to 255 printable ASCII characters, without spaces at its ends",
+};
+
+/** The request's idempotency key with what stands for `body`; none where none was sent. */
+export function keyOf(
+  header: string | readonly string[] | undefined,
+  body: unknown,
+): { readonly key?: RequestKey } | { readonly errors: readonly FieldError[] } {
+  if (header === undefined) return {};
+  if (typeof header !== "string" || !KEY.test(header)) return { errors: [KEY_ERROR] };
+  return { key: { key: header, fingerprint: fingerprintOf(body) } };
 }
 
 /** Fields that can't be taken, all at once. */

@@ -1,11 +1,15 @@
 import {
+  type ClusterId,
   type GrantNumber,
   type GrantView,
   type LedgerState,
+  type NodeId,
+  nodeRow,
   type Pool,
   slotOf,
   type UserId,
   viewGrant,
+  viewPlacement,
 } from "../../kernel/index.ts";
 
 /** A grant as it is now; undefined for one that is unknown or forgotten. O(1). */
@@ -14,17 +18,43 @@ export function liveGrant(state: LedgerState, grant: GrantNumber): GrantView | u
   return slot < 0 ? undefined : viewGrant(state, slot);
 }
 
-/** Whose the grants are, for those the ledger still knows. */
-export function liveOwners(
+/** Whose a grant is, and for a placement where. */
+export interface GrantPlace {
+  readonly userId: UserId;
+  readonly node?: NodeId;
+  readonly cluster?: ClusterId;
+}
+
+/** Whose and where the grants are, for those the ledger still knows. */
+export function livePlaces(
   state: LedgerState,
   grants: readonly GrantNumber[],
-): Map<GrantNumber, UserId> {
-  const owners = new Map<GrantNumber, UserId>();
+): Map<GrantNumber, GrantPlace> {
+  const places = new Map<GrantNumber, GrantPlace>();
   for (const grant of grants) {
     const slot = slotOf(state.grants, grant);
-    if (slot >= 0) owners.set(grant, state.users.names[state.grants.user[slot]!]!);
+    const placed = slot >= 0 ? undefined : viewPlacement(state, grant);
+    if (slot >= 0) places.set(grant, { userId: ownerOf(state, slot) });
+    else if (placed !== undefined) places.set(grant, placed);
   }
-  return owners;
+  return places;
+}
+
+/** In which clusters nodes are, for those that are there. */
+export function liveClusters(
+  state: LedgerState,
+  nodes: readonly NodeId[],
+): ReadonlyMap<NodeId, ClusterId> {
+  const clusters = new Map<NodeId, ClusterId>();
+  for (const node of nodes) {
+    const row = nodeRow(state.fleet, node);
+    if (row !== undefined) clusters.set(node, row.facts.cluster);
+  }
+  return clusters;
+}
+
+function ownerOf({ grants, users }: LedgerState, slot: number): UserId {
+  return users.names[grants.user[slot]!]!;
 }
 
 /** Pools in the order of their ids, from the first one after `after` on. O(pools log pools). */

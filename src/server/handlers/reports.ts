@@ -8,11 +8,13 @@ import {
   type ActivityItem,
   LIST_LIMIT,
   type Problem,
+  parsePlacementId,
   parseReservationId,
   problem,
   REPORT_NAMES,
   type ReportName,
   toMillis,
+  toPlacementId,
   toReservationId,
   toSeconds,
   toSecondsUp,
@@ -31,6 +33,7 @@ const FOR_USERS: Record<ReportName, "own" | "all" | "none"> = {
   utilisation: "all",
   headroom: "all",
   "best-sellers": "own",
+  placements: "own",
   signals: "none",
 };
 
@@ -67,11 +70,14 @@ export function reportHandlers(context: Context): Pick<Handlers, "getReport" | "
     listActivity: async ({ query, caller }) => {
       const whose = userFor(caller, query.user, "own");
       if ("problem" in whose) return whose;
-      const grant = parseReservationId(query.reservation ?? "");
+      const reservation = parseReservationId(query.reservation ?? "");
+      const grant = reservation ?? parsePlacementId(query.placement ?? "");
       await backend.followed();
       const filter = {
         ...whose,
         ...(query.pool === undefined ? {} : { pool: query.pool }),
+        ...(query.node === undefined ? {} : { node: query.node }),
+        ...(query.cluster === undefined ? {} : { cluster: query.cluster }),
         ...(grant === undefined ? {} : { grant }),
       };
       const page = await backend.reader.activity(filter, {
@@ -114,17 +120,30 @@ function wantsCsv(format: "json" | "csv" | undefined, accept: string | undefined
 }
 
 function toActivityItem(item: ViewedActivity): ActivityItem {
-  const { seq, at, kind, pool, grant, userId, actor, amount, fromAt, toAt } = item;
+  const { seq, at, kind, pool, userId, actor, amount, fromAt, toAt } = item;
+  const { cluster, node, policy, gpus, message } = item;
   return {
     seq,
     at: toSeconds(at),
     kind,
-    pool,
-    ...(grant === undefined ? {} : { reservation_id: toReservationId(grant) }),
+    ...(pool === undefined ? {} : { pool }),
+    ...grantId(item),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(node === undefined ? {} : { node }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(gpus === undefined ? {} : { gpus: [...gpus] }),
+    ...(message === undefined ? {} : { message }),
     ...(userId === undefined ? {} : { user_id: userId }),
     ...(actor === undefined ? {} : { actor_id: actor }),
     ...(amount === undefined ? {} : { amount }),
     ...(fromAt === undefined ? {} : { from_time: toSeconds(fromAt) }),
     ...(toAt === undefined ? {} : { to_time: toSecondsUp(toAt) }),
   };
+}
+
+function grantId({ kind, grant }: ViewedActivity): Partial<ActivityItem> {
+  if (grant === undefined) return {};
+  return kind.startsWith("placement.")
+    ? { placement_id: toPlacementId(grant) }
+    : { reservation_id: toReservationId(grant) };
 }

@@ -2,7 +2,6 @@ import { actsFor, type GrantView } from "../../kernel/index.ts";
 import type { PageQuery, ReservationFilter, ReservationItem } from "../../views/index.ts";
 import {
   type Done,
-  fingerprintOf,
   LIST_LIMIT,
   parseReservationId,
   problem,
@@ -22,7 +21,7 @@ import {
   ownerOf,
 } from "../access/caller.ts";
 import type { Answer, Call, Handlers } from "../http/call.ts";
-import { ask, type Context, invalid, onlyOwn, refusal } from "./context.ts";
+import { ask, type Context, invalid, keyOf, onlyOwn, refusal } from "./context.ts";
 import { liveGrant } from "./live.ts";
 import { viewProblem } from "./view-problem.ts";
 
@@ -45,20 +44,14 @@ export function reservationHandlers(context: Context): ReservationHandlers {
   };
 }
 
-const KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
-const KEY_ERROR = {
-  path: "Idempotency-Key",
-  message: "must be 1 to 255 printable ASCII characters, without spaces at its ends",
-};
-
 async function requestReservation(
   context: Context,
   { body, query, caller, request }: Call<"requestReservation">,
 ): Promise<Answer> {
   const owner = ownerOf(caller, body.user_id);
   if ("problem" in owner) return owner;
-  const key = request.headers["idempotency-key"];
-  if (key !== undefined && (typeof key !== "string" || !KEY.test(key))) return invalid([KEY_ERROR]);
+  const keyed = keyOf(request.headers["idempotency-key"], body);
+  if ("errors" in keyed) return invalid(keyed.errors);
   const { userId } = owner;
   const limits = limitsOf(caller, userId);
   const about: RequestContext = {
@@ -66,7 +59,7 @@ async function requestReservation(
     userId,
     mayClaimTrial: mayClaimTrial(caller),
     ...(limits === undefined ? {} : { limits }),
-    ...(key === undefined ? {} : { key: { key, fingerprint: fingerprintOf(body) } }),
+    ...keyed,
   };
   const command = toRequestCommand(body, about);
   if (!command.ok) return invalid(command.errors);

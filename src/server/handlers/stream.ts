@@ -1,4 +1,4 @@
-import { problem } from "../../wire/index.ts";
+import { problem, type StreamQuery } from "../../wire/index.ts";
 import { type Caller, onlyUser } from "../access/caller.ts";
 import type { Handlers } from "../http/call.ts";
 import { Feed } from "../stream/feed.ts";
@@ -74,14 +74,13 @@ export function streamService(context: Context, options: StreamOptions): StreamS
   return { stream, cutAll };
 }
 
-function filterOf(
-  caller: Caller,
-  query: { readonly pool?: string; readonly user?: string; readonly kind?: string },
-): FeedFilter | "forbidden" {
+function filterOf(caller: Caller, query: StreamQuery): FeedFilter | "forbidden" {
   const own = onlyUser(caller);
   if (own !== undefined && query.user !== undefined && query.user !== own) return "forbidden";
   return {
     ...(query.pool === undefined ? {} : { pool: query.pool }),
+    ...(query.node === undefined ? {} : { node: query.node }),
+    ...(query.cluster === undefined ? {} : { cluster: query.cluster }),
     ...(query.user === undefined ? {} : { userId: query.user }),
     ...(query.kind === undefined ? {} : { kinds: query.kind.split(",") }),
     ...(own === undefined ? {} : { onlyUser: own }),

@@ -109,7 +109,12 @@ export function bindRoutes(app: FastifyInstance, handlers: Handlers): void {
     app.route({
       method: spec.method,
       url: spec.path.replaceAll(/\{(\w+)\}/g, ":$1"),
-      config: { route: name, needs: spec.needs, takesBody: spec.body !== undefined },
+      config: {
+        route: name,
+        needs: spec.needs,
+        takesBody: spec.body !== undefined,
+        isBodyOptional: spec.isBodyOptional === true,
+      },
       exposeHeadRoute: spec.method === "GET" && name !== "stream",
       handler: (request, reply) => {
         const result = read(request, request.caller);
@@ -157,6 +162,10 @@ function readJsonOnly(app: FastifyInstance): void {
       if (request.routeOptions.config.takesBody !== true) {
         const isEmpty = text.trim() === "" || text.trim() === "{}";
         done(isEmpty ? null : bodyError("is not wanted here"), undefined);
+        return;
+      }
+      if (request.routeOptions.config.isBodyOptional === true && text.trim() === "") {
+        done(null, undefined);
         return;
       }
       try {

@@ -17,6 +17,7 @@ declare module "fastify" {
     readonly route?: RouteName;
     readonly needs?: RouteSpec["needs"];
     readonly takesBody?: boolean;
+    readonly isBodyOptional?: boolean;
   }
 }
 

@@ -31,12 +31,14 @@ export function compileReader<Name extends RouteName>(name: Name, handlers: Hand
   const handler = handlers[name] as Handler<Name>;
   return (request, caller) => {
     const errors: FieldError[] = [];
-    if (body !== undefined && !body.check(request.body)) errors.push(...body.explain(request.body));
+    const isLeftOut = request.body === undefined && spec.isBodyOptional === true;
+    const given: unknown = isLeftOut ? {} : request.body;
+    if (body !== undefined && !body.check(given)) errors.push(...body.explain(given));
     const query = parseQuery(request.query as Readonly<Record<string, unknown>>);
     if (!query.ok) errors.push(...query.errors);
     if (!query.ok || errors.length > 0) return { errors };
     const call: Call<Name> = {
-      body: request.body as BodyOf<Name>,
+      body: given as BodyOf<Name>,
       query: query.value as QueryOf<Name>,
       params: request.params as ParamsOf<Name>,
       caller,

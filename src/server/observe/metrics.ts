@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { FleetWatch } from "../../runtime/index.ts";
 import type { Outcome } from "../../wire/index.ts";
 import type { Backend } from "../ports.ts";
+import { addFleetGauges } from "./fleet-gauges.ts";
 
 /** Counters of one server, in the words of Prometheus. */
 export interface Metrics {
@@ -23,7 +25,7 @@ export interface Metrics {
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** Own registry, so that two servers in one process don't count for each other. */
-export function createMetrics(backend: Backend): Metrics {
+export function createMetrics(backend: Backend, fleet: FleetWatch): Metrics {
   const registers = [new Registry()];
   const registry = registers[0]!;
   collectDefaultMetrics({ register: registry });
@@ -54,6 +56,7 @@ export function createMetrics(backend: Backend): Metrics {
   });
   const streams = new Gauge({ name: "arbiter_streams_open", help: "Open feeds.", registers });
   addBackendGauges(backend, registers);
+  addFleetGauges(backend, fleet, registers);
 
   // A child with its labels bound costs a third of a call with labels; there are few of them.
   const children = new Map<string, { observe(value: number): void }>();

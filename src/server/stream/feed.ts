@@ -1,7 +1,7 @@
-import type { GrantNumber, LedgerRecord, UserId } from "../../kernel/index.ts";
-import { liveOwners } from "../handlers/live.ts";
+import type { GrantNumber, LedgerRecord } from "../../kernel/index.ts";
+import { type GrantPlace, liveClusters, livePlaces } from "../handlers/live.ts";
 import type { Backend } from "../ports.ts";
-import { type FramedRecord, frameRecord, ownerless } from "./frames.ts";
+import { type FramedRecord, frameRecord, namedNodes, placeless } from "./frames.ts";
 
 /** Newest records kept encoded for readers that keep up; slower ones read the journal. */
 const RECENT_MAX = 1_024;
@@ -126,24 +126,34 @@ async function frameAll(
   backend: Backend,
   records: readonly LedgerRecord[],
 ): Promise<readonly FramedRecord[]> {
-  const owners = await ownersOf(backend, ownerless(records));
-  return records.map((record) => frameRecord(record, owners));
+  const nodes = namedNodes(records);
+  const clusters = await backend.read((state) => liveClusters(state, nodes));
+  const places = await placesOf(backend, placeless(records));
+  return records.map((record) => frameRecord(record, { places, clusters }));
 }
 
 /** From the live state, and from history for those that the ledger has forgotten. */
-async function ownersOf(
+async function placesOf(
   backend: Backend,
   grants: readonly GrantNumber[],
-): Promise<ReadonlyMap<GrantNumber, UserId>> {
+): Promise<ReadonlyMap<GrantNumber, GrantPlace>> {
   if (grants.length === 0) return new Map();
-  const owners = await backend.read((state) => liveOwners(state, grants));
-  const missing = grants.filter((grant) => !owners.has(grant));
-  if (missing.length === 0) return owners;
+  const places = await backend.read((state) => livePlaces(state, grants));
+  const missing = grants.filter((grant) => !places.has(grant));
+  if (missing.length === 0) return places;
   await backend.followed();
   for (const grant of missing) {
-    const told = await backend.reader.get(grant);
-    if (!told.ok) throw new Error(`owner of grant ${grant}: ${told.error.reason}`);
-    if (told.value !== undefined) owners.set(grant, told.value.item.userId);
+    const place = await pastPlace(backend, grant);
+    if (place !== undefined) places.set(grant, place);
   }
-  return owners;
+  return places;
+}
+
+async function pastPlace(backend: Backend, grant: GrantNumber): Promise<GrantPlace | undefined> {
+  const told = await backend.reader.get(grant);
+  if (!told.ok) throw new Error(`owner of grant ${grant}: ${told.error.reason}`);
+  if (told.value !== undefined) return { userId: told.value.item.userId };
+  const placed = await backend.reader.placement(grant);
+  if (!placed.ok) throw new Error(`owner of grant ${grant}: ${placed.error.reason}`);
+  return placed.value;
 }

@@ -177,7 +177,7 @@ function grantAll(state: LedgerState, command: Command): Outcome {
     return accepted(state, command.grant);
   }
   if (command.kind === "pool.create") addPool(state, command.pool, command.schedule);
-  return { ok: true, seq: 1, at: NOW, events: [], replayed: false, grants: [] };
+  return { ok: true, seq: 1, at: NOW, events: [], replayed: false, grants: [], placements: [] };
 }
 
 function accepted(state: LedgerState, number: number): Outcome {
@@ -186,7 +186,15 @@ function accepted(state: LedgerState, number: number): Outcome {
     const rejection = { reason: "unknown_reservation", grant: number } as const;
     return { ok: false, at: NOW, rejection, alternatives: [] };
   }
-  return { ok: true, seq: 1, at: NOW, events: [], replayed: false, grants: [grant] };
+  return {
+    ok: true,
+    seq: 1,
+    at: NOW,
+    events: [],
+    replayed: false,
+    grants: [grant],
+    placements: [],
+  };
 }
 
 function recordOf(seq: number, events: readonly KernelEvent[]): LedgerRecord {
@@ -198,6 +206,8 @@ function emptyReader(): HistoryReader {
   return {
     list: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
     get: async () => ({ ok: true, value: undefined }),
+    placements: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
+    placement: async () => ({ ok: true, value: undefined }),
     activity: async () => ({ ok: true, value: { items: [], asOfSeq: 0 } }),
     report: async (report, { now }) => ({
       ok: true,

@@ -1,6 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { assert, divFloor } from "../../base/index.ts";
-import type { GrantNumber, Instant, PoolId, Units, UserId } from "../../kernel/index.ts";
+import type {
+  ClusterId,
+  GrantNumber,
+  Instant,
+  NodeId,
+  PoolId,
+  Units,
+  UserId,
+} from "../../kernel/index.ts";
+import { encodeNumbers } from "../codec.ts";
 
 /** The record an event stands in. */
 export interface Happening {
@@ -21,6 +30,11 @@ export interface ActivityFacts {
   readonly amount: Units | null;
   readonly fromAt: Instant | null;
   readonly toAt: Instant | null;
+  readonly cluster?: ClusterId | null;
+  readonly node?: NodeId | null;
+  readonly policy?: string | null;
+  readonly gpus?: readonly number[] | null;
+  readonly message?: string | null;
 }
 
 export type WriteActivity = (facts: ActivityFacts, on: Happening) => void;
@@ -41,7 +55,7 @@ export function seqOfActivity(id: number): number {
 
 /** Writes one row per event other than an admission. */
 export function createActivityWriter(db: DatabaseSync): WriteActivity {
-  const insert = db.prepare("INSERT INTO view_activity VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare(`INSERT INTO view_activity VALUES (${marks(15)})`);
   return (facts, on) => {
     insert.run(
       on.id,
@@ -54,8 +68,22 @@ export function createActivityWriter(db: DatabaseSync): WriteActivity {
       facts.amount,
       facts.fromAt,
       facts.toAt,
+      facts.cluster ?? null,
+      facts.node ?? null,
+      facts.policy ?? null,
+      facts.gpus == null ? null : encodeNumbers(facts.gpus),
+      facts.message ?? null,
     );
   };
+}
+
+function marks(count: number): string {
+  return new Array(count).fill("?").join(", ");
+}
+
+/** Facts of an event that concerns no pool and holds no units: what is left is the caller's. */
+export function plainFacts(kind: string): ActivityFacts {
+  return poolFacts(kind, "");
 }
 
 /** Facts of an event of a pool as a whole. */

@@ -5,7 +5,9 @@ export {
   seqOfActivity,
 } from "./activity-writer.ts";
 export { createClockWatch } from "./clock-watch.ts";
+export { createClusterOf, createFleetWriter } from "./fleet-writer.ts";
 export { createGrantWriter } from "./grant-writer.ts";
+export { createPlacementWriter } from "./placement-writer.ts";
 export { createPoolWriter } from "./pool-writer.ts";
 export {
   createRefusalWriter,

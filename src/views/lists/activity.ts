@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { asRow } from "../codec.ts";
+import { asRow, decodeNumbers } from "../codec.ts";
 import { seqOfActivity } from "../follow/index.ts";
 import { asOfSeq, inSnapshot } from "../reports/index.ts";
 import { answer, decline, type ViewResult } from "../result.ts";
@@ -80,10 +80,12 @@ interface Bounds {
 
 function findAdmissions(
   db: DatabaseSync,
-  { userId, pool, grant }: ActivityFilter,
+  { userId, pool, grant, node, cluster }: ActivityFilter,
   { place, limit }: Bounds,
 ): Scanned {
   const below = place.grantBelow;
+  // Reservations are on no node.
+  if (node !== undefined || cluster !== undefined) return { rows: [], stoppedAt: undefined };
   if (grant !== undefined) {
     const found = db
       .prepare(
@@ -122,7 +124,7 @@ function findAdmissions(
 
 function findOthers(
   db: DatabaseSync,
-  { userId, pool, grant }: ActivityFilter,
+  { userId, pool, grant, node, cluster }: ActivityFilter,
   { place, limit }: Bounds,
 ): readonly ActivityRow[] {
   const conditions = ["id < ?"];
@@ -134,8 +136,10 @@ function findOthers(
     values.push(value);
   };
   add("grant_number", grant);
+  add("node", node);
   add("user_id", userId);
   add("pool", pool);
+  add("cluster", cluster);
   const text = `SELECT * FROM view_activity WHERE ${conditions.join(" AND ")}
     ORDER BY id DESC LIMIT ?`;
   return db
@@ -173,13 +177,18 @@ function otherOf(row: ActivityRow): Entry {
     seq: seqOfActivity(row.id),
     at: row.at,
     kind: row.kind,
-    pool: row.pool,
+    ...(row.pool === "" ? {} : { pool: row.pool }),
     ...(row.grant_number === null ? {} : { grant: row.grant_number }),
     ...(row.user_id === null ? {} : { userId: row.user_id }),
     ...(row.actor === null ? {} : { actor: row.actor }),
     ...(row.amount === null ? {} : { amount: row.amount }),
     ...(row.from_at === null ? {} : { fromAt: row.from_at }),
     ...(row.to_at === null ? {} : { toAt: row.to_at }),
+    ...(row.cluster === null ? {} : { cluster: row.cluster }),
+    ...(row.node === null ? {} : { node: row.node }),
+    ...(row.policy === null ? {} : { policy: row.policy }),
+    ...(row.gpus === null ? {} : { gpus: decodeNumbers(row.gpus) }),
+    ...(row.message === null ? {} : { message: row.message }),
   };
   return { id: row.id, admitted: undefined, item };
 }

@@ -1,4 +1,5 @@
 export { listActivity } from "./activity.ts";
+export { getPlacement, listPlacements } from "./placements.ts";
 export { getReservation, listReservations, PAGE_LIMIT_MAX } from "./reservations.ts";
 export type {
   ActivityFilter,
@@ -6,6 +7,7 @@ export type {
   HeldPart,
   Page,
   PageQuery,
+  PlacementListFilter,
   ReservationDetail,
   ReservationFilter,
   ReservationItem,

@@ -209,7 +209,8 @@ describe("activity", () => {
             const grant = "grant" in event ? event.grant : undefined;
             if (event.kind === "reservation.admitted") owners.set(event.grant, event.userId);
             const userId = grant === undefined ? undefined : owners.get(grant);
-            const pool = event.kind === "reservation.moved" ? event.toPool : event.pool;
+            const own = "pool" in event ? event.pool : undefined;
+            const pool = event.kind === "reservation.moved" ? event.toPool : own;
             return { seq, at, kind: event.kind, pool, grant, userId };
           }),
         );

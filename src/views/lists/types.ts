@@ -1,8 +1,11 @@
 import type {
+  ClusterId,
   GrantNumber,
   GrantState,
   Instant,
   MicroCredits,
+  NodeId,
+  PlacementState,
   PoolId,
   Tier,
   Units,
@@ -79,9 +82,21 @@ export interface ReservationDetail {
   readonly asOfSeq: number;
 }
 
+/** What is left out does not filter. */
+export interface PlacementListFilter {
+  readonly userId?: UserId;
+  readonly node?: NodeId;
+  readonly cluster?: ClusterId;
+  readonly state?: PlacementState;
+  /** All parts of the gang whose first placement has this number. */
+  readonly group?: GrantNumber;
+}
+
 export interface ActivityFilter {
   readonly userId?: UserId;
   readonly pool?: PoolId;
+  readonly node?: NodeId;
+  readonly cluster?: ClusterId;
   readonly grant?: GrantNumber;
 }
 
@@ -91,7 +106,8 @@ export interface ActivityItem {
   readonly at: Instant;
   /** Kind of the event, as in the journal. */
   readonly kind: string;
-  readonly pool: PoolId;
+  /** Absent for what concerns no pool. */
+  readonly pool?: PoolId;
   readonly grant?: GrantNumber;
   readonly userId?: UserId;
   /** Who asked; absent for what time brought about. */
@@ -99,4 +115,11 @@ export interface ActivityItem {
   readonly amount?: Units;
   readonly fromAt?: Instant;
   readonly toAt?: Instant;
+  readonly cluster?: ClusterId;
+  readonly node?: NodeId;
+  /** URI of a user's policy, or name of the one that chose a place. */
+  readonly policy?: string;
+  readonly gpus?: readonly number[];
+  /** Why, in words, or what the thing is from now on. */
+  readonly message?: string;
 }

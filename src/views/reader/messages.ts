@@ -1,9 +1,10 @@
-import type { GrantNumber } from "../../kernel/index.ts";
+import type { GrantNumber, PlacementView } from "../../kernel/index.ts";
 import type {
   ActivityFilter,
   ActivityItem,
   Page,
   PageQuery,
+  PlacementListFilter,
   ReservationDetail,
   ReservationFilter,
   ReservationItem,
@@ -15,6 +16,12 @@ import type { ViewResult } from "../result.ts";
 export type ReaderCall =
   | { readonly kind: "list"; readonly filter: ReservationFilter; readonly page: PageQuery }
   | { readonly kind: "get"; readonly grant: GrantNumber }
+  | {
+      readonly kind: "placements";
+      readonly filter: PlacementListFilter;
+      readonly page: PageQuery;
+    }
+  | { readonly kind: "placement"; readonly grant: GrantNumber }
   | { readonly kind: "activity"; readonly filter: ActivityFilter; readonly page: PageQuery }
   | { readonly kind: "report"; readonly name: string; readonly query: ReportQuery };
 
@@ -23,6 +30,8 @@ export type ReaderReply =
   | { readonly kind: "ready" }
   | { readonly kind: "list"; readonly result: ViewResult<Page<ReservationItem>> }
   | { readonly kind: "get"; readonly result: ViewResult<ReservationDetail | undefined> }
+  | { readonly kind: "placements"; readonly result: ViewResult<Page<PlacementView>> }
+  | { readonly kind: "placement"; readonly result: ViewResult<PlacementView | undefined> }
   | { readonly kind: "activity"; readonly result: ViewResult<Page<ActivityItem>> }
   | { readonly kind: "report"; readonly result: ViewResult<ReportAnswer> }
   | { readonly kind: "fault"; readonly message: string };

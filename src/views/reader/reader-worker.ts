@@ -1,7 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../../base/index.ts";
-import { getReservation, listActivity, listReservations } from "../lists/index.ts";
+import {
+  getPlacement,
+  getReservation,
+  listActivity,
+  listPlacements,
+  listReservations,
+} from "../lists/index.ts";
 import { runReport } from "../reports/index.ts";
 import { answer } from "../result.ts";
 import { asCall, asWorkerData } from "./codec.ts";
@@ -29,6 +35,10 @@ function run(call: ReaderCall): ReaderReply {
       return { kind: "list", result: listReservations(db, call.filter, call.page) };
     case "get":
       return { kind: "get", result: answer(getReservation(db, call.grant)) };
+    case "placements":
+      return { kind: "placements", result: listPlacements(db, call.filter, call.page) };
+    case "placement":
+      return { kind: "placement", result: answer(getPlacement(db, call.grant)) };
     case "activity":
       return { kind: "activity", result: listActivity(db, call.filter, call.page) };
     case "report":

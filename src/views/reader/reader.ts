@@ -1,9 +1,10 @@
-import type { GrantNumber } from "../../kernel/index.ts";
+import type { GrantNumber, PlacementView } from "../../kernel/index.ts";
 import type {
   ActivityFilter,
   ActivityItem,
   Page,
   PageQuery,
+  PlacementListFilter,
   ReservationDetail,
   ReservationFilter,
   ReservationItem,
@@ -42,6 +43,15 @@ export interface Reader {
     grant: GrantNumber,
     options?: CallOptions,
   ): Promise<ViewResult<ReservationDetail | undefined>>;
+  placements(
+    filter: PlacementListFilter,
+    page: PageQuery,
+    options?: CallOptions,
+  ): Promise<ViewResult<Page<PlacementView>>>;
+  placement(
+    grant: GrantNumber,
+    options?: CallOptions,
+  ): Promise<ViewResult<PlacementView | undefined>>;
   activity(
     filter: ActivityFilter,
     page: PageQuery,
@@ -76,6 +86,14 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
     get: async (grant, given) => {
       const outcome = await ask({ kind: "get", grant }, given);
       return outcome.kind === "get" ? outcome.result : declined(outcome);
+    },
+    placements: async (filter, page, given) => {
+      const outcome = await ask({ kind: "placements", filter, page }, given);
+      return outcome.kind === "placements" ? outcome.result : declined(outcome);
+    },
+    placement: async (grant, given) => {
+      const outcome = await ask({ kind: "placement", grant }, given);
+      return outcome.kind === "placement" ? outcome.result : declined(outcome);
     },
     activity: async (filter, page, given) => {
       const outcome = await ask({ kind: "activity", filter, page }, given);

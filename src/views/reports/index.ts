@@ -3,6 +3,7 @@ import { decline, type ViewResult } from "../result.ts";
 import { bestSellers } from "./best-sellers.ts";
 import { headroom } from "./headroom.ts";
 import { defineReport, type Report, type ReportAnswer, type ReportQuery } from "./parts/index.ts";
+import { placements } from "./placements.ts";
 import { revenue } from "./revenue.ts";
 import { signals } from "./signals.ts";
 import { unmetDemand } from "./unmet-demand.ts";
@@ -31,6 +32,7 @@ export const REPORTS: readonly Report[] = [
   defineReport(revenue),
   defineReport(bestSellers),
   defineReport(headroom),
+  defineReport(placements),
   defineReport(signals),
 ];
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { KernelEvent } from "../../kernel/index.ts";
 import {
   admitted,
   createRecordBuilder,
@@ -17,13 +18,45 @@ function reason(name: string, query: Partial<ReportQuery>): unknown {
   return result.ok ? "ok" : result.error.reason;
 }
 
+/** A node of 8 GPUs, and a placement of 1.5 of them for 3 hours from Monday on. */
+function placedOn(node: string, grant: number): readonly KernelEvent[] {
+  const pod = { cpuMilli: 0, memoryMib: 0, gpus: 3, gpuMilli: 500, models: [] };
+  const facts = { cluster: "c1", dataCenter: "", rack: "", cpuMilli: 1, memoryMib: 1, gpus: 8 };
+  const gpu = { gpuModel: "A100", gpuMemoryMib: 0, labels: {} };
+  return [
+    {
+      kind: "node.registered",
+      node,
+      facts: { ...facts, ...gpu },
+      leased: false,
+      isListed: false,
+    },
+    {
+      kind: "placement.granted",
+      grant,
+      group: grant,
+      userId: "ada",
+      node,
+      gpus: [0, 1, 2],
+      pod,
+      state: "active",
+      startAt: MONDAY_AT,
+      endAt: MONDAY_AT + 3 * HOUR_MS,
+      preemptible: false,
+      priority: 0,
+      policy: "fgd",
+    },
+  ];
+}
+
 describe("every report", () => {
   test.each(REPORTS.map((report) => [report.name, report] as const))(
     "%s names its columns, in the order of the cells, for every `by`",
     (name, report) => {
       const { db, follower } = memoryViews();
       const builder = createRecordBuilder();
-      builder.add(MONDAY_AT, [poolCreated("gpu"), admitted(1, { endAt: NOW + HOUR_MS })], "ada");
+      const reserved = admitted(1, { endAt: NOW + HOUR_MS });
+      builder.add(MONDAY_AT, [poolCreated("gpu"), reserved, ...placedOn("n1", 2)], "ada");
       const displaced = { amount: 8, fromAt: NOW, endAt: NOW + HOUR_MS } as const;
       const reasonFor = { reason: "no_fallback" } as const;
       const kind = "reservation.displaced";
@@ -49,6 +82,46 @@ describe("every report", () => {
     for (const { name, by } of REPORTS) {
       for (const chosen of by) expect(runReport(db, name, { by: chosen, now: NOW }).ok).toBe(true);
     }
+  });
+});
+
+describe("the report of placements", () => {
+  const now = MONDAY_AT + HOUR_MS;
+  const rowsOf = (query: Partial<ReportQuery>, events: readonly KernelEvent[] = []) => {
+    const { db, follower } = memoryViews();
+    const builder = createRecordBuilder();
+    builder.add(MONDAY_AT, placedOn("n1", 1), "ada");
+    if (events.length > 0) builder.add(now, events, "ada");
+    follower.follow(builder.records);
+    const result = runReport(db, "placements", { now, ...query });
+    return result.ok ? result.value.rows : result.error;
+  };
+  const whole = { gpu_hours: 4.5, elapsed_gpu_hours: 1.5, ahead_gpu_hours: 3 };
+
+  test.each(["user", "cluster", "node", "policy"])("counts GPU-hours by %s", (by) => {
+    const name = { user: "ada", cluster: "c1", node: "n1", policy: "fgd" }[by];
+    const column = by === "user" ? "user_id" : by;
+    expect(rowsOf({ by })).toEqual([{ [column]: name, placements: 1, ...whole }]);
+  });
+
+  test("cuts them at the hours, and at the range", () => {
+    const toAt = MONDAY_AT + 2.5 * HOUR_MS;
+    const told = rowsOf({ by: "hour", fromAt: MONDAY_AT, toAt });
+    expect(told).toMatchObject([
+      { placements: 1, gpu_hours: 1.5, elapsed_gpu_hours: 1.5 },
+      { placements: 1, gpu_hours: 1.5, ahead_gpu_hours: 1.5 },
+      { placements: 1, gpu_hours: 0.75 },
+    ]);
+  });
+
+  test("counts what was released up to then", () => {
+    const ended = { kind: "placement.ended", grant: 1, outcome: "released" } as const;
+    expect(rowsOf({ by: "user" }, [ended])).toMatchObject([{ gpu_hours: 1.5, ahead_gpu_hours: 0 }]);
+  });
+
+  test("knows users, not pools", () => {
+    expect(rowsOf({ by: "user", userId: "bob" })).toEqual([]);
+    expect(rowsOf({ by: "user", pool: "gpu" })).toMatchObject({ reason: "bad_filter" });
   });
 });
 

@@ -7,6 +7,8 @@ export type {
   CursorRow,
   GrantViewRow,
   LossRow,
+  NodeRow,
+  PlacementRow,
   PoolRow,
   RefusalDroppedRow,
   RefusalRow,

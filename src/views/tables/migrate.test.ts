@@ -1,13 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { createFollower } from "../follower.ts";
+import { listActivity } from "../lists/index.ts";
 import { dump, memoryViews, randomHistory } from "../sample/index.ts";
 import { MIGRATIONS, migrate } from "./index.ts";
 
 const NEXT = [
   ...MIGRATIONS,
   {
-    version: 2,
+    version: 3,
     derived: ["ALTER TABLE view_grant ADD COLUMN colour TEXT NOT NULL DEFAULT 'unknown'"],
     noted: ["ALTER TABLE view_refusal ADD COLUMN shade TEXT"],
   },
@@ -47,6 +48,19 @@ test("behind a trimmed journal tables are changed in place and keep their histor
   ]);
 });
 
+test("tables of version 1 keep what they told when placements came", () => {
+  const db = new DatabaseSync(":memory:");
+  migrate(db, { firstSeq: 1, migrations: MIGRATIONS.slice(0, 1) });
+  db.exec("INSERT INTO view_activity VALUES (7, 1, 'pool.created', 'gpu', 1, 'a', 'b', 2, 3, 4)");
+  expect(migrate(db, { firstSeq: 9 })).toBe("migrated");
+  const page = listActivity(db, {}, { limit: 5 });
+  expect(page).toMatchObject({
+    ok: true,
+    value: { items: [{ kind: "pool.created", pool: "gpu" }] },
+  });
+  expect(count(db, "view_placement")).toBe(0);
+});
+
 test("a newer version is made anew from a whole journal and refused behind a trimmed one", () => {
   const newer = (): DatabaseSync => {
     const db = new DatabaseSync(":memory:");
@@ -54,7 +68,7 @@ test("a newer version is made anew from a whole journal and refused behind a tri
     return db;
   };
   expect(migrate(newer(), { firstSeq: 1 })).toBe("rebuilt");
-  expect(() => migrate(newer(), { firstSeq: 2 })).toThrow("newer than 1");
+  expect(() => migrate(newer(), { firstSeq: 2 })).toThrow("newer than 2");
 });
 
 test("tables made anew and followed from the first record are the same", () => {

@@ -96,4 +96,39 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX view_refusal_dropped_hour ON view_refusal_dropped (hour_at)",
     ],
   },
+  {
+    version: 2,
+    derived: [
+      `CREATE TABLE view_placement (
+        number INTEGER PRIMARY KEY, group_number INTEGER NOT NULL, user_id TEXT NOT NULL,
+        name TEXT, state TEXT NOT NULL, cluster TEXT NOT NULL, node TEXT NOT NULL,
+        gpus TEXT NOT NULL, pod TEXT NOT NULL, gpu_milli INTEGER NOT NULL,
+        start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
+        created_by TEXT NOT NULL, preemptible INTEGER NOT NULL, priority INTEGER NOT NULL,
+        policy TEXT NOT NULL, acknowledged_at INTEGER, ended_at INTEGER, message TEXT,
+        evicted_by INTEGER, changed_seq INTEGER NOT NULL
+      ) STRICT`,
+      "CREATE INDEX view_placement_user ON view_placement (user_id)",
+      "CREATE INDEX view_placement_node ON view_placement (node)",
+      "CREATE INDEX view_placement_cluster ON view_placement (cluster)",
+      "CREATE INDEX view_placement_state ON view_placement (state)",
+      `CREATE INDEX view_placement_group ON view_placement (group_number)
+        WHERE group_number <> number`,
+      // By week, as segments: new rows then go to a few warm pages.
+      "CREATE INDEX view_placement_week ON view_placement (end_at / 604800000)",
+      `CREATE TABLE view_node (
+        node TEXT PRIMARY KEY, cluster TEXT NOT NULL, gpus INTEGER NOT NULL,
+        gpu_model TEXT NOT NULL, registered_at INTEGER NOT NULL, removed_at INTEGER
+      ) STRICT, WITHOUT ROWID`,
+      // Events of no pool have the empty one.
+      "ALTER TABLE view_activity ADD COLUMN cluster TEXT",
+      "ALTER TABLE view_activity ADD COLUMN node TEXT",
+      "ALTER TABLE view_activity ADD COLUMN policy TEXT",
+      "ALTER TABLE view_activity ADD COLUMN gpus TEXT",
+      "ALTER TABLE view_activity ADD COLUMN message TEXT",
+      "CREATE INDEX view_activity_node ON view_activity (node) WHERE node IS NOT NULL",
+      "CREATE INDEX view_activity_cluster ON view_activity (cluster) WHERE cluster IS NOT NULL",
+    ],
+    noted: [],
+  },
 ];

@@ -9,6 +9,8 @@ export interface ViewTables {
   readonly view_loss: LossRow;
   readonly view_pool: PoolRow;
   readonly view_capacity: CapacityRow;
+  readonly view_placement: PlacementRow;
+  readonly view_node: NodeRow;
   readonly view_activity: ActivityRow;
   readonly view_clock_run: ClockRunRow;
   readonly view_refusal: RefusalRow;
@@ -123,6 +125,7 @@ export interface ActivityRow {
   readonly id: number;
   readonly at: number;
   readonly kind: string;
+  /** Empty for what concerns no pool. */
   readonly pool: string;
   readonly grant_number: number | null;
   readonly user_id: string | null;
@@ -131,6 +134,55 @@ export interface ActivityRow {
   readonly amount: number | null;
   readonly from_at: number | null;
   readonly to_at: number | null;
+  readonly cluster: string | null;
+  readonly node: string | null;
+  /** URI of a user's policy, or name of the one that chose a place. */
+  readonly policy: string | null;
+  /** JSON list of the GPUs' numbers. */
+  readonly gpus: string | null;
+  /** Why, in words, or what the thing is from now on. */
+  readonly message: string | null;
+}
+
+/** One row per placement, as it is now. */
+export interface PlacementRow {
+  readonly number: number;
+  readonly group_number: number;
+  readonly user_id: string;
+  readonly name: string | null;
+  readonly state: string;
+  /** Empty if the views have never seen the node. */
+  readonly cluster: string;
+  readonly node: string;
+  /** JSON list of the GPUs' numbers. */
+  readonly gpus: string;
+  /** JSON of what each part asked for. */
+  readonly pod: string;
+  /** Thousandths of GPUs, over all of its GPUs. */
+  readonly gpu_milli: number;
+  readonly start_at: number;
+  /** When its walltime is over, or when it ended before that. */
+  readonly end_at: number;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly preemptible: number;
+  readonly priority: number;
+  readonly policy: string;
+  readonly acknowledged_at: number | null;
+  readonly ended_at: number | null;
+  readonly message: string | null;
+  readonly evicted_by: number | null;
+  readonly changed_seq: number;
+}
+
+/** A node that was registered; its row stays when it is removed. */
+export interface NodeRow {
+  readonly node: string;
+  readonly cluster: string;
+  readonly gpus: number;
+  readonly gpu_model: string;
+  readonly registered_at: number;
+  readonly removed_at: number | null;
 }
 
 /** A long run of records with the same `at`: the clock stood still or had stepped back. */

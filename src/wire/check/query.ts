@@ -31,6 +31,8 @@ function typeOf(schema: object): unknown {
 /** Text that is not of the type stays text, so that the validator says what is wrong with it. */
 function read(text: unknown, type: unknown): unknown {
   if (typeof text !== "string") return text;
+  // What may come several times may come once.
+  if (type === "array") return [text];
   if (type === "integer" && WHOLE_NUMBER.test(text)) return Number(text);
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
   return text;

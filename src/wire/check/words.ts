@@ -62,6 +62,10 @@ function wordsOf(fault: RawFault, subject: Subject): readonly FieldError[] {
       return [{ path, message: `must have at most ${params.limit} entries` }];
     case "minProperties":
       return [{ path, message: "must have at least one field" }];
+    case "maxProperties":
+      return [{ path, message: `must have at most ${params.limit} fields` }];
+    case "maxLength":
+      return [{ path, message: `must have at most ${params.limit} characters` }];
     case "boolean":
       return fault.schemaPath.endsWith(UNKNOWN) ? [unknownField(fault, subject)] : [];
     // An unknown field has told itself, and an alternative is told by what it holds.

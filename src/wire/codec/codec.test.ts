@@ -122,7 +122,8 @@ describe("replies", () => {
   });
 
   it("are a group where the request was one, however many it made", () => {
-    const done = { ok: true, seq: 1, at: 0, events: [], replayed: false, grants: [GRANT] } as const;
+    const nothing = { seq: 1, at: 0, events: [], replayed: false, placements: [] } as const;
+    const done = { ok: true, ...nothing, grants: [GRANT] } as const;
     const repeat = { every: "day", count: 1 } as const;
     expect(toRequestReply(done, { pool: "gpu", end_time: 9, amount: 3, repeat })).toMatchObject({
       reservation_id: "r17",

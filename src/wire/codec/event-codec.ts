@@ -1,36 +1,47 @@
 import { unreachable } from "../../base/index.ts";
-import type { Instant, KernelEvent, UserId } from "../../kernel/index.ts";
+import type { ClusterId, Instant, KernelEvent, NodeId, UserId } from "../../kernel/index.ts";
 import type { StreamEvent } from "../schemas/stream.ts";
+import { fleetFacts, placementFacts, policyFacts } from "./fleet/event-facts.ts";
 import { toReservationId } from "./ids.ts";
 import { toCredits } from "./money.ts";
 import { toSeconds, toSecondsUp } from "./time.ts";
 
-/** Where in the journal an event stands, and whose reservation it is about, where that is known. */
+/** Where in the journal an event stands, and whose grant it is about, where that is known. */
 export interface EventPlace {
   readonly seq: number;
   readonly at: Instant;
   readonly userId?: UserId;
+  /** Of a placement, or of a node. */
+  readonly node?: NodeId;
+  readonly cluster?: ClusterId;
 }
 
 export function toStreamEvent(event: KernelEvent, place: EventPlace): StreamEvent {
-  const head = { seq: place.seq, at: toSeconds(place.at), kind: event.kind, pool: poolOf(event) };
-  if (!("grant" in event)) return { ...head, ...poolFacts(event) };
-  return {
-    ...head,
-    reservation_id: toReservationId(event.grant),
-    ...(place.userId === undefined ? {} : { user_id: place.userId }),
-    ...grantFacts(event),
+  const { seq, at, userId, node, cluster } = place;
+  const head = {
+    seq,
+    at: toSeconds(at),
+    kind: event.kind,
+    ...(userId === undefined ? {} : { user_id: userId }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(node === undefined ? {} : { node }),
   };
+  if (isOf(event, "placement")) return { ...head, ...placementFacts(event) };
+  if (isOf(event, "policy")) return { ...head, ...policyFacts(event) };
+  if (isOf(event, "node") || isOf(event, "cluster")) return { ...head, ...fleetFacts(event) };
+  const pool = event.kind === "reservation.moved" ? event.fromPool : event.pool;
+  if (isOf(event, "pool")) return { ...head, pool, ...poolFacts(event) };
+  return { ...head, pool, reservation_id: toReservationId(event.grant), ...grantFacts(event) };
 }
 
-type GrantEvent = Extract<KernelEvent, { readonly grant: number }>;
-type PoolFactsEvent = Exclude<KernelEvent, GrantEvent>;
+type Desk = "pool" | "reservation" | "placement" | "policy" | "node" | "cluster";
+type EventOf<Name extends Desk> = Extract<KernelEvent, { readonly kind: `${Name}.${string}` }>;
 
-function poolOf(event: KernelEvent): string {
-  return event.kind === "reservation.moved" ? event.fromPool : event.pool;
+function isOf<Name extends Desk>(event: KernelEvent, desk: Name): event is EventOf<Name> {
+  return event.kind.startsWith(`${desk}.`);
 }
 
-function poolFacts(event: PoolFactsEvent): Partial<StreamEvent> {
+function poolFacts(event: EventOf<"pool">): Partial<StreamEvent> {
   switch (event.kind) {
     case "pool.created":
     case "pool.schedule_replaced":
@@ -61,7 +72,7 @@ function poolFacts(event: PoolFactsEvent): Partial<StreamEvent> {
   }
 }
 
-function grantFacts(event: GrantEvent): Partial<StreamEvent> {
+function grantFacts(event: EventOf<"reservation">): Partial<StreamEvent> {
   switch (event.kind) {
     case "reservation.admitted":
       return {

@@ -9,7 +9,22 @@ const RESERVATION_ID = /^r([1-9][0-9]{0,15})$/;
 
 /** The grant's number; undefined for what was never an id. */
 export function parseReservationId(id: string): GrantNumber | undefined {
-  const digits = RESERVATION_ID.exec(id)?.[1];
+  return numberIn(RESERVATION_ID.exec(id)?.[1]);
+}
+
+/** `p17` for grant 17: placements count with reservations, so a number names one grant only. */
+export function toPlacementId(grant: GrantNumber): string {
+  return `p${grant}`;
+}
+
+const PLACEMENT_ID = /^p([1-9][0-9]{0,15})$/;
+
+/** The grant's number; undefined for what was never an id. */
+export function parsePlacementId(id: string): GrantNumber | undefined {
+  return numberIn(PLACEMENT_ID.exec(id)?.[1]);
+}
+
+function numberIn(digits: string | undefined): GrantNumber | undefined {
   if (digits === undefined) return undefined;
   const number = Number(digits);
   return Number.isSafeInteger(number) ? number : undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderOpenApi } from "./document.ts";
-import { ROUTES, type RouteSpec } from "./routes.ts";
+import type { RouteSpec } from "./route-spec.ts";
+import { ROUTES } from "./routes.ts";
 
 const document: unknown = JSON.parse(JSON.stringify(renderOpenApi("1.2.3")));
 const specs = Object.entries<RouteSpec>(ROUTES);
@@ -27,9 +28,10 @@ describe("the OpenAPI document", () => {
     for (const [, path] of refs) expect(at(document, path!.split("/"))).toBeTypeOf("object");
   });
 
-  it("closes every request body", () => {
+  it("closes every request body but documents that are kept as they come", () => {
+    const open = ["putCluster", "putClusterMetrics"];
     for (const [name, { path, method, body }] of specs) {
-      if (body === undefined) continue;
+      if (body === undefined || open.includes(name)) continue;
       const place = ["paths", path, method.toLowerCase(), "requestBody", "content"];
       const ref = String(at(document, [...place, "application/json", "schema", "$ref"]));
       const schema = at(document, ref.slice(2).split("/"));

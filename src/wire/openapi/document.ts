@@ -1,7 +1,8 @@
 import type { TSchema } from "typebox";
 import { Problem } from "../problems/problem.ts";
 import { PROBLEMS, type ProblemCode } from "../problems/table.ts";
-import { type Reply, ROUTES, type RouteSpec } from "./routes.ts";
+import { type Reply, type RouteSpec, TAGS } from "./route-spec.ts";
+import { ROUTES } from "./routes.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -34,11 +35,11 @@ export function renderOpenApi(version: string): Json {
       title: "Arbiter",
       version,
       description:
-        "Capacity of shared machines, promised ahead of time. Times are whole Unix seconds, " +
-        "windows are half-open, amounts are whole units.",
+        "Capacity of shared machines, promised ahead of time or placed on nodes now. Times are " +
+        "whole Unix seconds, windows are half-open, amounts are whole units.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    tags: ["reservations", "pools", "reports", "server"].map((tag) => ({ name: tag })),
+    tags: TAGS.map((tag) => ({ name: tag })),
     paths,
     components: {
       schemas: Object.fromEntries(components),
@@ -61,7 +62,7 @@ function operation(name: string, route: RouteSpec, components: Map<string, Json>
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: route.isBodyOptional !== true,
             content: { "application/json": { schema: hoist(body, components) } },
           },
         }),

@@ -1,6 +1,4 @@
-import { type TObject, type TSchema, Type } from "typebox";
-import type { Role } from "../../kernel/index.ts";
-import type { ProblemCode } from "../problems/table.ts";
+import { Type } from "typebox";
 import { maintenanceName, poolRef, reservationId } from "../schemas/atoms.ts";
 import { ActivityList, Health, PoolList, Report, ReservationList } from "../schemas/lists.ts";
 import {
@@ -30,32 +28,10 @@ import {
   ReservationRequest,
 } from "../schemas/reservations.ts";
 import { StreamEvent } from "../schemas/stream.ts";
-
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-/** One path with one method: what it takes, what it answers, and who may use it. */
-export interface RouteSpec {
-  readonly method: Method;
-  /** With `{name}` for each parameter. */
-  readonly path: string;
-  readonly tag: "reservations" | "pools" | "reports" | "server";
-  readonly summary: string;
-  readonly description?: string;
-  /** Least role; `nobody` needs no token. */
-  readonly needs: Role | "nobody";
-  readonly params?: TObject;
-  readonly query?: TObject;
-  readonly takesKey?: boolean;
-  readonly body?: TSchema;
-  readonly replies: Readonly<Record<number, Reply>>;
-  readonly problems: readonly ProblemCode[];
-}
-
-export interface Reply {
-  readonly description: string;
-  readonly schema: TSchema;
-  readonly types?: readonly string[];
-}
+import { FLEET_ROUTES } from "./fleet-routes.ts";
+import { PLACEMENT_ROUTES } from "./placement-routes.ts";
+import { POLICY_ROUTES } from "./policy-routes.ts";
+import { type RouteSpec, reply } from "./route-spec.ts";
 
 const poolParams = Type.Object({ id: poolRef });
 const reservationParams = Type.Object({ id: reservationId });
@@ -78,8 +54,6 @@ const OPTION_PROBLEMS = [
   "too_many_fallbacks",
   "float_does_not_fit",
 ] as const;
-
-const reply = (schema: TSchema, description: string): Reply => ({ schema, description });
 
 /** Every path under the one port, by the name its handler has. */
 export const ROUTES = {
@@ -273,6 +247,9 @@ export const ROUTES = {
     replies: { 200: reply(Timeline, "Steps without gaps, in order.") },
     problems: ["unknown_pool"],
   },
+  ...PLACEMENT_ROUTES,
+  ...FLEET_ROUTES,
+  ...POLICY_ROUTES,
   getReport: {
     method: "GET",
     path: "/v1/reports/{name}",

@@ -5,13 +5,11 @@ import { type Problem, problem } from "./problem.ts";
 
 const SPAN_DAYS_MAX = limits.SCHEDULE_SPAN_MS_MAX / limits.DAY_MS;
 
+type PoolRefusal = Exclude<PoolRejection, { readonly reason: "forbidden" }>;
+
 /** A refusal that concerns a pool. */
-export function poolProblem(rejection: PoolRejection): Problem {
+export function poolProblem(rejection: PoolRefusal): Problem {
   switch (rejection.reason) {
-    case "forbidden":
-      return problem("forbidden", `This needs role ${rejection.needs}.`, {
-        needs: rejection.needs,
-      });
     case "unknown_pool":
       return problem("unknown_pool", `There is no pool ${quote(rejection.pool)}.`, {
         pool: rejection.pool,
@@ -52,10 +50,7 @@ export function poolProblem(rejection: PoolRejection): Problem {
   }
 }
 
-type Of<Reason extends PoolRejection["reason"]> = Extract<
-  PoolRejection,
-  { readonly reason: Reason }
->;
+type Of<Reason extends PoolRefusal["reason"]> = Extract<PoolRefusal, { readonly reason: Reason }>;
 
 function scheduleProblem(rejection: Of<"too_many_entries" | "invalid_schedule">): Problem {
   if (rejection.reason === "too_many_entries") {
@@ -155,6 +150,6 @@ function maintenanceProblem(
 }
 
 /** Names as they were given, so that spaces and quotes in them can be seen. */
-function quote(name: string): string {
+export function quote(name: string): string {
   return JSON.stringify(name);
 }

@@ -1,9 +1,43 @@
 import { type Static, Type } from "typebox";
 import { StepOffer, WindowOffer } from "../schemas/offers.ts";
+import { Candidate, PlacementFix, RuledOut } from "../schemas/placements.ts";
 import { PROBLEMS, type ProblemCode, problemType } from "./table.ts";
 
 const span = Type.Object({ start_time: Type.Integer(), end_time: Type.Integer() });
 const fact = (description: string) => Type.Optional(Type.Integer({ description }));
+
+const text = (description: string) => Type.Optional(Type.String({ description }));
+
+/** Facts of refusals of the fleet, of placements and of policies. */
+const placementFacts = {
+  cluster: Type.Optional(Type.String()),
+  node: Type.Optional(Type.String()),
+  placement_id: Type.Optional(Type.String()),
+  policy: Type.Optional(Type.String()),
+  owner: text("Whose policy it is."),
+  known: Type.Optional(Type.Array(Type.String(), { description: "Policies that would do." })),
+  traceback: text("The author's own frames."),
+  gpu: fact("The GPU's number as it was asked for."),
+  gpus: fact("GPUs of the node."),
+  count: fact("Parts asked for."),
+  placeable: fact("Parts that fit now."),
+  nodes: fact("Nodes in question."),
+  feasible: fact("Nodes that could take one part now."),
+  ruled_out: Type.Optional(RuledOut),
+  candidates: Type.Optional(Type.Array(Candidate)),
+  would_fit: Type.Optional(Type.Array(PlacementFix)),
+  basis: text("What the policy works by at present."),
+  failed: text("The constraint that the chosen place fails."),
+  gpu_milli_free: Type.Optional(Type.Array(Type.Integer())),
+  cpu_milli_free: fact("Free there now."),
+  memory_mib_free: fact("Free there now."),
+  held: Type.Optional(
+    Type.Object(
+      { cpu_milli: Type.Integer(), memory_mib: Type.Integer(), gpus: Type.Integer() },
+      { description: "What is held there by placements." },
+    ),
+  ),
+};
 
 export const FieldError = Type.Object(
   {
@@ -65,6 +99,7 @@ export const Problem = Type.Object(
     first_seq: fact("First record that is still held."),
     retry_after_s: fact("As `Retry-After` says."),
     reports: Type.Optional(Type.Array(Type.String())),
+    ...placementFacts,
   },
   { title: "Problem", additionalProperties: false },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Rejection } from "../../kernel/index.ts";
+import type { placement, Rejection } from "../../kernel/index.ts";
 import { compileValidator } from "../check/validator.ts";
 import { Problem } from "./problem.ts";
 import { toProblem } from "./refusal.ts";
@@ -8,6 +8,31 @@ import { PROBLEMS } from "./table.ts";
 const AT = 1_707_165_008_000;
 const TIGHT = { startAt: AT, endAt: AT + 1_000, free: 3 };
 const WINDOW = { startAt: AT, endAt: AT + 9_000 };
+
+const EXPLANATION: placement.Explanation = {
+  nodes: 5,
+  feasible: 0,
+  ruledOut: {
+    not_ready: 0,
+    drained: 1,
+    resting: 0,
+    labels: 0,
+    model: 3,
+    gpu_memory: 0,
+    gpu_count: 0,
+    gpu_free: 1,
+    cpu: 0,
+    tenants: 0,
+    memory: 0,
+  },
+  candidates: [],
+  wouldFit: [
+    { field: "gpus", most: 2 },
+    { field: "models", models: ["A100"] },
+    { field: "labels" },
+  ],
+  basis: "the mix of the last 1000 requests",
+};
 
 type Samples = {
   readonly [Reason in Rejection["reason"]]: readonly Extract<
@@ -93,6 +118,47 @@ const SAMPLES: Samples = {
   unknown_maintenance: [{ reason: "unknown_maintenance", maintenanceId: "m1" }],
   too_much_maintenance: [{ reason: "too_much_maintenance", max: 3 }],
   maintenance_in_past: [{ reason: "maintenance_in_past", now: AT }],
+  invalid_node: [
+    { reason: "invalid_node", node: "n1", path: "/gpus", message: "must be at most 16" },
+  ],
+  unknown_cluster: [{ reason: "unknown_cluster", cluster: "c1" }],
+  unknown_node: [{ reason: "unknown_node", node: "c1/n 1" }],
+  node_elsewhere: [{ reason: "node_elsewhere", node: "n1", cluster: "c2" }],
+  too_many_clusters: [{ reason: "too_many_clusters", max: 3 }],
+  too_many_nodes: [{ reason: "too_many_nodes", max: 3 }],
+  too_many_policies: [{ reason: "too_many_policies", max: 3 }],
+  documents_too_large: [{ reason: "documents_too_large", bytes: 9, max: 8 }],
+  node_in_use: [
+    {
+      reason: "node_in_use",
+      node: "n1",
+      live: 2,
+      held: { cpuMilli: 500, memoryMib: 64, gpus: 1 },
+    },
+  ],
+  cluster_in_use: [{ reason: "cluster_in_use", cluster: "c1", live: 2 }],
+  unknown_policy: [{ reason: "unknown_policy", policy: "fdg", known: ["fgd"] }],
+  policy_exists: [{ reason: "policy_exists", policy: "a:1-b", owner: "42" }],
+  unknown_gpu: [{ reason: "unknown_gpu", node: "n1", gpu: 8, gpus: 8 }],
+  walltime_too_long: [{ reason: "walltime_too_long", askedMs: 9_001, maxMs: 8_000 }],
+  gang_too_large: [{ reason: "gang_too_large", count: 9, max: 8 }],
+  no_feasible_node: [
+    { reason: "no_feasible_node", explanation: { ...EXPLANATION, nodes: 0 }, placeable: 0 },
+    { reason: "no_feasible_node", explanation: EXPLANATION, placeable: 0 },
+    { reason: "no_feasible_node", explanation: { ...EXPLANATION, feasible: 2 }, placeable: 1 },
+  ],
+  placement_conflict: [
+    {
+      reason: "placement_conflict",
+      node: "n1",
+      failed: "gpu_free",
+      gpuMilliFree: [1_000, 0],
+      cpuMilliFree: 9,
+      memoryMibFree: 8,
+    },
+  ],
+  unknown_placement: [{ reason: "unknown_placement", grant: 9 }],
+  placement_not_live: [{ reason: "placement_not_live", grant: 9, state: "ended" }],
 };
 
 const told = (rejection: Rejection) =>
@@ -156,6 +222,31 @@ describe("refusals as problems", () => {
       ],
     });
     expect(problem.explain(answer)).toEqual([]);
+  });
+
+  it("counts nodes by the constraint they fail, and says what alone would help", () => {
+    const answer = told(SAMPLES.no_feasible_node[1]!);
+    expect(answer).toMatchObject({
+      status: 409,
+      detail: "All 5 nodes in question are ruled out: 1 by drained, 3 by model, 1 by gpu_free.",
+      nodes: 5,
+      feasible: 0,
+      placeable: 0,
+      ruled_out: { drained: 1, model: 3, gpu_free: 1, cpu: 0 },
+      would_fit: [
+        { field: "gpus", most: 2 },
+        { field: "gpu_models", models: ["A100"] },
+        { field: "labels" },
+      ],
+      basis: "the mix of the last 1000 requests",
+    });
+  });
+
+  it("names what a key was used for in the words of the desk", () => {
+    const rejection = SAMPLES.idempotency_key_reused[0]!;
+    const refused = { ok: false, at: AT, rejection, alternatives: [] } as const;
+    expect(toProblem(refused)).toMatchObject({ reservation_id: "r7" });
+    expect(toProblem(refused, "placements")).toMatchObject({ placement_id: "p7" });
   });
 
   it("hints at milliseconds", () => {

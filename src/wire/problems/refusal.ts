@@ -1,26 +1,38 @@
 import { unreachable } from "../../base/index.ts";
 import type { CapacityShortage, PoolRejection, Rejection, Window } from "../../kernel/index.ts";
-import { toReservationId } from "../codec/ids.ts";
+import { toPlacementId, toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import type { NotDone } from "../outcome.ts";
+import { type FleetRefusal, fleetProblem, isFleetRefusal } from "./fleet-refusal.ts";
+import {
+  isPlacementRefusal,
+  type PlacementRefusal,
+  placementProblem,
+} from "./placement-refusal.ts";
 import { poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
+/** Which desk a refused command was for: its grants are told as `r17` or as `p17`. */
+export type Desk = "reservations" | "placements";
+
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
-export function toProblem(refused: NotDone): Problem {
+export function toProblem(refused: NotDone, desk: Desk = "reservations"): Problem {
   const { rejection } = refused;
-  const base = rejectionProblem(rejection);
+  const base = rejectionProblem(rejection, desk);
   const isShortage = "largestAmount" in rejection;
   return isShortage ? { ...base, alternatives: refused.alternatives.map(toOffer) } : base;
 }
 
-type RequestRejection = Exclude<Rejection, PoolRejection>;
-
-function rejectionProblem(rejection: Rejection): Problem {
+function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
   switch (rejection.reason) {
-    case "invalid_request":
+    case "forbidden":
+      return problem("forbidden", `This needs role ${rejection.needs}.`, {
+        needs: rejection.needs,
+      });
     case "idempotency_key_reused":
+      return reusedKeyProblem(rejection, desk);
+    case "invalid_request":
     case "tier_not_permitted":
     case "trial_cap_exceeded":
     case "user_limit_exceeded":
@@ -40,19 +52,41 @@ function rejectionProblem(rejection: Rejection): Problem {
     case "already_started":
       return changeProblem(rejection);
     default:
-      return poolProblem(rejection);
+      return otherProblem(rejection);
   }
 }
 
-type Of<Reason extends RequestRejection["reason"]> = Extract<
-  RequestRejection,
-  { readonly reason: Reason }
->;
+type OtherRejection = Exclude<PoolRejection | DeskRejection, { readonly reason: "forbidden" }>;
+type DeskRejection = FleetRefusal | PlacementRefusal;
+
+function otherProblem(rejection: OtherRejection): Problem {
+  if (isFleetRefusal(rejection)) return fleetProblem(rejection);
+  return isPlacementRefusal(rejection) ? placementProblem(rejection) : poolProblem(rejection);
+}
+
+type Of<Reason extends Rejection["reason"]> = Extract<Rejection, { readonly reason: Reason }>;
+
+function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: Desk): Problem {
+  const isPlacement = desk === "placements";
+  const id = isPlacement ? toPlacementId(grant) : toReservationId(grant);
+  return problem(
+    "idempotency_key_reused",
+    `The key was used for another request, which made ${id}.`,
+    { key, ...(isPlacement ? { placement_id: id } : { reservation_id: id }) },
+  );
+}
+
+/** Fields that the kernel calls otherwise than requests do. */
+const PUBLIC_PATHS: Readonly<Record<string, string>> = {
+  "/walltime": "/walltime_s",
+  "/models": "/gpu_models",
+  "/within/clusters": "/clusters",
+  "/within/gpus": "/gpu_ids",
+};
 
 function callerProblem(
   rejection: Of<
     | "invalid_request"
-    | "idempotency_key_reused"
     | "tier_not_permitted"
     | "trial_cap_exceeded"
     | "user_limit_exceeded"
@@ -61,17 +95,12 @@ function callerProblem(
 ): Problem {
   switch (rejection.reason) {
     case "invalid_request": {
-      const { path, message } = rejection;
+      const { message } = rejection;
+      const path = PUBLIC_PATHS[rejection.path] ?? rejection.path;
       return problem("invalid_request", `${path || "The body"} ${message}.`, {
         errors: [{ path, message }],
       });
     }
-    case "idempotency_key_reused":
-      return problem(
-        "idempotency_key_reused",
-        `The key was used for another request, which made ${toReservationId(rejection.grant)}.`,
-        { key: rejection.key, reservation_id: toReservationId(rejection.grant) },
-      );
     case "tier_not_permitted":
       return problem("tier_not_permitted", `This token may not claim tier ${rejection.tier}.`, {
         tier: rejection.tier,

@@ -1,17 +1,7 @@
-/** What a code stands for: the status it comes with, a title, and what a caller can do. */
-export interface ProblemEntry {
-  readonly status: number;
-  readonly title: string;
-  readonly meaning: string;
-  readonly remedy: string;
-}
+import { entry, type ProblemEntry } from "./entry.ts";
+import { FLEET_PROBLEMS } from "./fleet-table.ts";
 
-const entry = (status: number, title: string, meaning: string, remedy: string): ProblemEntry => ({
-  status,
-  title,
-  meaning,
-  remedy,
-});
+export type { ProblemEntry } from "./entry.ts";
 
 /** Every code there is. Codes are stable; titles and sentences may be worded better one day. */
 export const PROBLEMS = {
@@ -297,6 +287,7 @@ export const PROBLEMS = {
     "It holds as many live reservations or users as it may.",
     "Cancel some, or give the work to a second ledger.",
   ),
+  ...FLEET_PROBLEMS,
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -51,6 +51,81 @@ export const reservationId = Type.String({
   examples: ["r17"],
 });
 
+/** Ids that a fleet brings along: documents and host names are not ours to spell. */
+const fleetRule = {
+  pattern: "^[^\\p{C}\\p{Z}]{1,128}$",
+  ...words("must be 1 to 128 printable characters without spaces"),
+};
+
+export const clusterName = Type.String({
+  ...fleetRule,
+  description: "Id of a cluster.",
+  examples: ["c-west-1"],
+});
+
+export const nodeName = Type.String({
+  pattern: "^[^\\p{C}\\p{Z}]{1,200}$",
+  ...words("must be 1 to 200 printable characters without spaces"),
+  description: "Id of a node; `<cluster>/<node>` for one that came with a cluster's document.",
+  examples: ["c-west-1/node-1"],
+});
+
+export const placementId = Type.String({
+  pattern: "^p[1-9][0-9]{0,15}$",
+  ...words("must look like p17"),
+  description: "Id of a placement.",
+  examples: ["p17"],
+});
+
+/** A policy's name as callers give it: `fgd`, `builtin://fgd`, or the URI of an uploaded one. */
+export const policyRef = Type.String({
+  pattern: "^[^\\p{C}\\p{Z}]{1,200}$",
+  ...words("must be 1 to 200 printable characters without spaces"),
+  description: "A policy.",
+  examples: ["builtin://fgd"],
+});
+
+/** Any text of a person, shown back to people. */
+export const noteText = (charsMax: number, description: string) =>
+  Type.String({
+    pattern: `^[^\\p{C}]{0,${charsMax}}$`,
+    ...words(`must be at most ${charsMax} printable characters`),
+    description,
+  });
+
+const LABEL = { pattern: "^[^\\p{C}]{0,128}$", ...words("must be at most 128 characters") };
+
+/** Most labels of one node or request. */
+export const LABELS_MAX = 64;
+
+export const labels = (description: string) =>
+  Type.Record(Type.String({ pattern: "^[^\\p{C}]{1,128}$" }), Type.String(LABEL), {
+    additionalProperties: false,
+    maxProperties: LABELS_MAX,
+    description,
+    examples: [{ zone: "a" }],
+  });
+
+/** Labels as a request wants them: a value, or several of which one will do. */
+export const labelWish = (description: string) =>
+  Type.Record(
+    Type.String({ pattern: "^[^\\p{C}]{1,128}$" }),
+    Type.Union([
+      Type.String(LABEL),
+      Type.Array(Type.String(LABEL), { minItems: 1, maxItems: LABELS_MAX }),
+    ]),
+    {
+      additionalProperties: false,
+      maxProperties: LABELS_MAX,
+      description,
+      examples: [{ zone: ["a", "b"] }],
+    },
+  );
+
+/** JSON as somebody else writes it, kept whole. */
+export const openDocument = (description: string) =>
+  Type.Object({}, { additionalProperties: true, description });
+
 /** A request's instant. Zero and below pass: the ledger says what is wrong with them. */
 export const askedTime = (description: string) =>
   Type.Integer({ minimum: -SECONDS_MAX, maximum: SECONDS_MAX, description });
@@ -86,6 +161,16 @@ export const tier = Type.Enum(["standard", "trial"], {
 export const grantState = Type.Enum(["scheduled", "active", "ended", "cancelled", "displaced"], {
   description: "`scheduled` and `active` hold capacity, the others no longer do.",
 });
+
+export const nodeStatus = Type.Enum(["ready", "suspect", "lost"], {
+  description:
+    "`suspect` and `lost` nodes take no new placements; what a lost one had is displaced.",
+});
+
+export const placementState = Type.Enum(
+  ["scheduled", "active", "ended", "failed", "displaced", "preempted"],
+  { description: "`scheduled` and `active` hold their node, the others no longer do." },
+);
 
 /** What every request body and query shares: a field nobody knows is refused with its path. */
 export const CLOSED = { additionalProperties: false } as const;

@@ -1,5 +1,18 @@
 import { type Static, Type } from "typebox";
-import { CLOSED, grantState, poolRef, reservationId, SECONDS_MAX, userName } from "./atoms.ts";
+import {
+  CLOSED,
+  clusterName,
+  grantState,
+  nodeName,
+  nodeStatus,
+  noteText,
+  placementId,
+  placementState,
+  poolRef,
+  reservationId,
+  SECONDS_MAX,
+  userName,
+} from "./atoms.ts";
 
 const time = (description: string) =>
   Type.Optional(Type.Integer({ minimum: -SECONDS_MAX, maximum: SECONDS_MAX, description }));
@@ -51,6 +64,90 @@ export const ReservationListQuery = Type.Object(
 );
 export type ReservationListQuery = Static<typeof ReservationListQuery>;
 
+const label = Type.String({
+  pattern: "^[^\\p{C}=]{1,128}=[^\\p{C}]{0,128}$",
+  "x-rule": "must be name=value",
+});
+
+export const NodeListQuery = Type.Object(
+  {
+    cluster: Type.Optional(clusterName),
+    status: Type.Optional(nodeStatus),
+    draining: Type.Optional(Type.Boolean()),
+    model: Type.Optional(noteText(128, "Only nodes with GPUs of this model.")),
+    label: Type.Optional(
+      Type.Array(label, {
+        minItems: 1,
+        maxItems: 16,
+        description: "Only nodes with this label, as `name=value`; may come several times.",
+      }),
+    ),
+    cursor,
+    limit: limit(LIST_LIMIT_MAX, LIST_LIMIT),
+  },
+  CLOSED,
+);
+export type NodeListQuery = Static<typeof NodeListQuery>;
+
+export const ClusterListQuery = Type.Object(
+  {
+    full: Type.Optional(Type.Boolean({ description: "With documents and metrics." })),
+    cursor,
+    limit: limit(LIST_LIMIT_MAX, LIST_LIMIT),
+  },
+  CLOSED,
+);
+export type ClusterListQuery = Static<typeof ClusterListQuery>;
+
+export const RemoveQuery = Type.Object(
+  {
+    force: Type.Optional(
+      Type.Boolean({ description: "Displace what it still holds. Absent: false." }),
+    ),
+  },
+  CLOSED,
+);
+export type RemoveQuery = Static<typeof RemoveQuery>;
+
+export const PlacementListQuery = Type.Object(
+  {
+    user: Type.Optional(userName),
+    node: Type.Optional(nodeName),
+    cluster: Type.Optional(clusterName),
+    state: Type.Optional(placementState),
+    group: Type.Optional(placementId),
+    cursor,
+    limit: limit(LIST_LIMIT_MAX, LIST_LIMIT),
+  },
+  CLOSED,
+);
+export type PlacementListQuery = Static<typeof PlacementListQuery>;
+
+export const NodePlacementsQuery = Type.Object(
+  {
+    state: Type.Optional(placementState),
+    cursor,
+    limit: limit(LIST_LIMIT_MAX, LIST_LIMIT),
+  },
+  CLOSED,
+);
+export type NodePlacementsQuery = Static<typeof NodePlacementsQuery>;
+
+export const PlacementQuery = Type.Object(
+  {
+    dry_run: Type.Optional(Type.Boolean({ description: "Say what would happen; store nothing." })),
+    explain: Type.Optional(Type.Boolean({ description: "Say why there and not elsewhere." })),
+  },
+  CLOSED,
+);
+export type PlacementQuery = Static<typeof PlacementQuery>;
+
+export const PolicyListQuery = Type.Object(
+  { cursor, limit: limit(LIST_LIMIT_MAX, LIST_LIMIT) },
+  CLOSED,
+);
+export type PolicyListQuery = Static<typeof PolicyListQuery>;
+
 export const TimelineQuery = Type.Object(
   {
     from: time("Start of the view, Unix seconds. Absent: now, or the schedule's start."),
@@ -68,6 +165,7 @@ export const REPORT_NAMES = [
   "revenue",
   "best-sellers",
   "headroom",
+  "placements",
   "signals",
 ] as const;
 export type ReportName = (typeof REPORT_NAMES)[number];
@@ -96,6 +194,9 @@ export const ActivityQuery = Type.Object(
     user: Type.Optional(userName),
     pool: Type.Optional(poolRef),
     reservation: Type.Optional(reservationId),
+    placement: Type.Optional(placementId),
+    node: Type.Optional(nodeName),
+    cluster: Type.Optional(clusterName),
     cursor,
     limit: limit(LIST_LIMIT_MAX, LIST_LIMIT),
   },
@@ -113,6 +214,8 @@ export const StreamQuery = Type.Object(
       }),
     ),
     pool: Type.Optional(poolRef),
+    node: Type.Optional(nodeName),
+    cluster: Type.Optional(clusterName),
     user: Type.Optional(userName),
     kind: Type.Optional(
       Type.String({

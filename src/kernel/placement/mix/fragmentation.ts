@@ -46,18 +46,25 @@ export function fragmentOf(
 ): number {
   const { index, known } = fragmentation;
   const node = index.kinds.kinds[kind]!;
-  const key = (set * 1024 + cpuStep(fragmentation.cpuSteps, cpu)) * 1024 + node.modelNumber;
-  const found = intMapGet(known, key);
+  const step = cpuStep(fragmentation.cpuSteps, cpu);
+  const isKept = step < CPU_STEPS && node.modelNumber < MODELS;
+  const key = (set * CPU_STEPS + step) * MODELS + node.modelNumber;
+  const found = isKept ? intMapGet(known, key) : -1;
   if (found >= 0) return found;
   let sum = 0;
   for (const entry of fragmentation.entries) {
     const fits = cpu >= entry.cpuMilli && entry.gpus > 0 && hasModel(node, entry.models);
     sum += entry.count * (fits ? unusable(index.sets, set, entry) : index.sets.sums[set]!);
   }
+  if (!isKept) return sum;
   if (known.size >= KNOWN_MAX) fragmentation.known = createIntMap(1024);
   intMapSet(fragmentation.known, key, sum);
   return sum;
 }
+
+/** Keys are exact, for sets stay below 2^21; what does not fit into one is not kept. */
+const CPU_STEPS = 4_096;
+const MODELS = 1_048_576;
 
 /** States whose figure is kept; beyond, all are worked out again. */
 const KNOWN_MAX = 4_000_000;

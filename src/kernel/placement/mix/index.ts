@@ -10,8 +10,11 @@ export {
   isKnown,
   MIX_SEEN_MIN,
   type Mix,
+  mixFrom,
+  mixImage,
   observe,
   rankedEntries,
   typicalEntries,
+  typicalOf,
 } from "./mix.ts";
 export { type SigmoidScale, sigmoidScale, sigmoidScore } from "./sigmoid.ts";

@@ -1,6 +1,6 @@
 import { divFloor } from "../../../base/index.ts";
 import type { Shape } from "../nodes/index.ts";
-import type { MixEntry } from "../policy.ts";
+import type { MixEntry, MixImage } from "../policy.ts";
 
 /**
  * How often each kind of request comes: given beforehand, or learnt from those that arrive.
@@ -52,6 +52,19 @@ export function createMix(given?: readonly MixEntry[]): Mix {
   return mix;
 }
 
+/** A mix that is being learnt, as data. */
+export function mixImage(mix: Mix): MixImage {
+  const { seen, nextVersionAt, version } = mix;
+  return { entries: rankedEntries(mix), seen, nextVersionAt, version };
+}
+
+/** The mix that the image was made of. */
+export function mixFrom({ entries, seen, nextVersionAt, version }: MixImage): Mix {
+  const mix = createMix();
+  for (const entry of entries) count(mix, entry, entry.count);
+  return Object.assign(mix, { seen, nextVersionAt, version });
+}
+
 /** Learns of one request. A mix that was given stays as it is. O(1) on average. */
 export function observe(mix: Mix, shape: Shape): void {
   if (mix.isGiven) return;
@@ -85,16 +98,21 @@ export function rankedEntries(mix: Mix): readonly MixEntry[] {
     .sort(byCount);
 }
 
+/** `typicalOf` all that the mix has seen. */
+export function typicalEntries(mix: Mix): readonly MixEntry[] {
+  return typicalOf(rankedEntries(mix));
+}
+
 /**
  * The shortest list of most frequent entries that makes 95 % of all requests: the "typical pods"
  * of Weng and others, "Beware of fragmentation" (ATC 2023).
  */
-export function typicalEntries(mix: Mix): readonly MixEntry[] {
-  const ranked = rankedEntries(mix);
+export function typicalOf(ranked: readonly MixEntry[]): readonly MixEntry[] {
+  const total = ranked.reduce((all, entry) => all + entry.count, 0);
   let sum = 0;
   const end = ranked.findIndex((entry) => {
     sum += entry.count;
-    return sum * 100 >= mix.total * 95;
+    return sum * 100 >= total * 95;
   });
   return ranked.slice(0, end + 1);
 }

@@ -53,14 +53,14 @@ describe("nodes", () => {
     expect(groupSizes(index)).toEqual([2]);
   });
 
-  it("that are removed leave their id, and only without tenants", () => {
+  it("that are removed leave their id and number, and only without tenants", () => {
     const index = indexOf(1);
     const shape = internShape(index.shapes, POD);
     occupy(index, shape, { node: 0, gpus: [0] });
     expect(() => removeNode(index, 0)).toThrow("when its tenants have gone");
     vacate(index, shape, { node: 0, gpus: [0] });
     removeNode(index, 0);
-    expect(addNode(index, { ...NODE, id: "n0" })).toBe(1);
+    expect(addNode(index, { ...NODE, id: "n0" })).toBe(0);
     expect(groupSizes(index)).toEqual([1]);
   });
 

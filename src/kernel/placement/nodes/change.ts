@@ -3,75 +3,122 @@ import { NODE_AMOUNT_MAX, NODE_GPUS_MAX, NODES_MAX } from "../limits.ts";
 import { GPU_MILLI, type NodeSpec, type Placed } from "../types.ts";
 import { enterGroup, keepBounded, leaveGroup, type NodeIndex } from "./node-index.ts";
 import { internKind } from "./node-kinds.ts";
-import { addRow, HOST_CLASSES } from "./node-table.ts";
-import type { Shape } from "./shapes.ts";
+import { addRow, DRAINED, dropRow, HOST_CLASSES, isPresent, nextNumber } from "./node-table.ts";
+import type { Load } from "./shapes.ts";
 
-/** Adds an empty node, behind all others in rank; gives its number. Its id must be new. */
-export function addNode(index: NodeIndex, spec: NodeSpec): number {
+/**
+ * Adds an empty node under the lowest number that no node has, or under `number` if it is free;
+ * gives its number. Its id must be new.
+ */
+export function addNode(index: NodeIndex, spec: NodeSpec, number?: number): number {
   const { nodes } = index;
-  assert(!nodes.numbers.has(spec.id), "a node's id must be new");
-  assert(nodes.count < NODES_MAX, "an index holds so many nodes");
-  assert(isAmount(spec.cpuMilli) && isAmount(spec.memoryMib), "cpu and memory are whole numbers");
-  assert(spec.gpus >= 0 && spec.gpus <= NODE_GPUS_MAX, "a node has so many GPUs at most");
-  const node = addRow(nodes);
-  nodes.ids.push(spec.id);
-  nodes.numbers.set(spec.id, node);
-  nodes.kind[node] = internKind(index.kinds, spec.model, spec.labels ?? {});
-  nodes.cpuTotal[node] = spec.cpuMilli;
-  nodes.cpuFree[node] = spec.cpuMilli;
-  nodes.memoryTotal[node] = spec.memoryMib;
-  nodes.memoryFree[node] = spec.memoryMib;
-  nodes.gpuCount[node] = spec.gpus;
-  for (let i = 0; i < spec.gpus; i++) nodes.gpuFree[node * NODE_GPUS_MAX + i] = GPU_MILLI;
-  widenScale(index, spec);
+  const node = number ?? nextNumber(nodes);
+  assert(spec.id !== "" && !nodes.numbers.has(spec.id), "a node's id must be new");
+  assert(node < NODES_MAX, "an index holds so many nodes");
+  assert(!isPresent(nodes, node), "a number is one node's");
+  addRow(nodes, node, spec.id);
+  setSpec(index, node, spec, false);
   enterGroup(index, node);
   return node;
 }
 
-/** Takes what `shape` asks for from the node. It must have it: see `pickNode`. O(log n). */
-export function occupy(index: NodeIndex, shape: Shape, { node, gpus }: Placed): void {
-  const { nodes } = index;
-  assert(nodes.drained[node] === 0, "a drained node takes nobody");
-  assert(gpus.length === shape.gpus, "a placement names as many GPUs as were asked for");
+/** Gives a node other facts. What its tenants hold must still be there. O(log n). */
+export function changeNode(index: NodeIndex, node: number, spec: NodeSpec): void {
+  const { nodes, kinds } = index;
+  const { isOnProbation } = kinds.kinds[nodes.kind[node]!]!;
   keepBounded(index);
   leaveGroup(index, node);
-  shift(index, shape, node, -1);
-  for (const gpu of gpus) shiftGpu(index, node, gpu, -shape.gpuMilli);
+  setSpec(index, node, spec, isOnProbation);
+  if (nodes.closed[node] === 0) enterGroup(index, node);
+}
+
+/** Puts a node behind all that are not on probation, or back among them. */
+export function setProbation(index: NodeIndex, node: number, isOnProbation: boolean): void {
+  const { nodes, kinds } = index;
+  const kind = kinds.kinds[nodes.kind[node]!]!;
+  if (kind.isOnProbation === isOnProbation) return;
+  keepBounded(index);
+  leaveGroup(index, node);
+  nodes.kind[node] = internKind(kinds, { ...kind, isOnProbation });
+  if (nodes.closed[node] === 0) enterGroup(index, node);
+}
+
+/** Takes what `load` asks for from the node. It must have it: see `pickNode`. O(log n). */
+export function occupy(index: NodeIndex, load: Load, { node, gpus }: Placed): void {
+  const { nodes } = index;
+  assert(nodes.closed[node] === 0, "a closed node takes nobody");
+  assert(gpus.length === load.gpus, "a placement names as many GPUs as were asked for");
+  keepBounded(index);
+  leaveGroup(index, node);
+  shift(index, load, node, -1);
+  for (const gpu of gpus) shiftGpu(index, node, gpu, -load.gpuMilli);
   assert(nodes.cpuFree[node]! >= 0, "cpu is not given twice");
   assert(nodes.memoryFree[node]! >= 0, "memory is not given twice");
   enterGroup(index, node);
 }
 
-/** Gives back what `occupy` took; a drained node stays without a group. O(log n). */
-export function vacate(index: NodeIndex, shape: Shape, { node, gpus }: Placed): void {
+/** Gives back what `occupy` took; a closed node stays without a group. O(log n). */
+export function vacate(index: NodeIndex, load: Load, { node, gpus }: Placed): void {
   const { nodes } = index;
   keepBounded(index);
   leaveGroup(index, node);
-  shift(index, shape, node, 1);
-  for (const gpu of gpus) shiftGpu(index, node, gpu, shape.gpuMilli);
+  shift(index, load, node, 1);
+  for (const gpu of gpus) shiftGpu(index, node, gpu, load.gpuMilli);
   assert(nodes.cpuFree[node]! <= nodes.cpuTotal[node]!, "cpu is not given back twice");
   assert(nodes.memoryFree[node]! <= nodes.memoryTotal[node]!, "memory is not given back twice");
-  if (nodes.drained[node] === 0) enterGroup(index, node);
+  if (nodes.closed[node] === 0) enterGroup(index, node);
 }
 
-/** No new tenants for the node until `undrainNode`; those it has stay. */
-export function drainNode(index: NodeIndex, node: number): void {
-  index.nodes.drained[node] = 1;
+/** No new tenants for the node until `openNode` for the same reason; those it has stay. */
+export function closeNode(index: NodeIndex, node: number, reason: number): void {
+  index.nodes.closed[node] = index.nodes.closed[node]! | reason;
   leaveGroup(index, node);
 }
 
-export function undrainNode(index: NodeIndex, node: number): void {
-  if (index.nodes.drained[node] === 0) return;
-  index.nodes.drained[node] = 0;
-  enterGroup(index, node);
+/** Takes one reason away; the node takes tenants again when none is left. */
+export function openNode(index: NodeIndex, node: number, reason: number): void {
+  const { closed } = index.nodes;
+  if ((closed[node]! & reason) === 0) return;
+  closed[node] = closed[node]! & ~reason;
+  if (closed[node] === 0) enterGroup(index, node);
 }
 
-/** Takes a node without tenants out for good. Its number stays unused, its id may come again. */
+export function drainNode(index: NodeIndex, node: number): void {
+  closeNode(index, node, DRAINED);
+}
+
+export function undrainNode(index: NodeIndex, node: number): void {
+  openNode(index, node, DRAINED);
+}
+
+/** Takes a node without tenants out. Its number and its id may come again. */
 export function removeNode(index: NodeIndex, node: number): void {
   const { nodes } = index;
   assert(nodes.tenants[node] === 0, "a node is removed when its tenants have gone");
-  drainNode(index, node);
-  nodes.numbers.delete(nodes.ids[node]!);
+  leaveGroup(index, node);
+  dropRow(nodes, node);
+}
+
+/** Writes what a node has; what it has free is that less what its tenants hold. */
+function setSpec(index: NodeIndex, node: number, spec: NodeSpec, isOnProbation: boolean): void {
+  const { nodes } = index;
+  const { cpuMilli, memoryMib, gpus, model, labels = {}, gpuMemoryMib = 0 } = spec;
+  assert(isAmount(cpuMilli) && isAmount(memoryMib), "cpu and memory are whole numbers");
+  assert(gpus >= 0 && gpus <= NODE_GPUS_MAX, "a node has so many GPUs at most");
+  nodes.kind[node] = internKind(index.kinds, { model, gpuMemoryMib, labels, isOnProbation });
+  nodes.cpuFree[node] = nodes.cpuFree[node]! + cpuMilli - nodes.cpuTotal[node]!;
+  nodes.cpuTotal[node] = cpuMilli;
+  nodes.memoryFree[node] = nodes.memoryFree[node]! + memoryMib - nodes.memoryTotal[node]!;
+  nodes.memoryTotal[node] = memoryMib;
+  assert(nodes.cpuFree[node]! >= 0 && nodes.memoryFree[node]! >= 0, "tenants keep their cpu");
+  const first = node * NODE_GPUS_MAX;
+  for (let gpu = gpus; gpu < nodes.gpuCount[node]!; gpu++) {
+    assert(nodes.gpuFree[first + gpu] === GPU_MILLI, "tenants keep their GPUs");
+    nodes.gpuFree[first + gpu] = 0;
+  }
+  nodes.gpuFree.fill(GPU_MILLI, first + nodes.gpuCount[node]!, first + gpus);
+  nodes.gpuCount[node] = gpus;
+  widenScale(index, spec);
 }
 
 function isAmount(value: number): boolean {
@@ -87,19 +134,19 @@ function widenScale(index: NodeIndex, { cpuMilli, gpus }: NodeSpec): void {
 }
 
 /** Adds (`sign` 1) or takes (-1) all but the GPUs. */
-function shift(index: NodeIndex, shape: Shape, node: number, sign: 1 | -1): void {
+function shift(index: NodeIndex, load: Load, node: number, sign: 1 | -1): void {
   const { nodes } = index;
-  nodes.cpuFree[node] = nodes.cpuFree[node]! + sign * shape.cpuMilli;
-  nodes.memoryFree[node] = nodes.memoryFree[node]! + sign * shape.memoryMib;
+  nodes.cpuFree[node] = nodes.cpuFree[node]! + sign * load.cpuMilli;
+  nodes.memoryFree[node] = nodes.memoryFree[node]! + sign * load.memoryMib;
   nodes.tenants[node] = nodes.tenants[node]! - sign;
   nodes.tenantTotal -= sign;
-  if (shape.gpus === 0) return;
-  const place = node * HOST_CLASSES + (shape.isShared ? 0 : shape.gpus);
+  if (load.gpus === 0) return;
+  const place = node * HOST_CLASSES + (load.isShared ? 0 : load.gpus);
   nodes.hosted[place] = nodes.hosted[place]! - sign;
   const isHost = nodes.hosted[place]! > 0;
   nodes.hosts[node] = isHost
-    ? nodes.hosts[node]! | shape.hostBit
-    : nodes.hosts[node]! & ~shape.hostBit;
+    ? nodes.hosts[node]! | load.hostBit
+    : nodes.hosts[node]! & ~load.hostBit;
 }
 
 function shiftGpu(index: NodeIndex, node: number, gpu: number, milli: number): void {

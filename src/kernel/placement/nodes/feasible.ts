@@ -14,3 +14,8 @@ export function isFeasible(index: NodeIndex, group: number, shape: Shape): boole
 export function hasGpus(index: NodeIndex, set: number, shape: Shape): boolean {
   return shape.gpus === 0 || nthLargest(index.sets, set, shape.gpus - 1) >= shape.gpuMilli;
 }
+
+/** True if the group's nodes rank behind all that are not on probation. */
+export function isOnProbation({ groups, kinds }: NodeIndex, group: number): boolean {
+  return kinds.kinds[groups.kind[group]!]!.isOnProbation;
+}

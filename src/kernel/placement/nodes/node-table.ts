@@ -1,11 +1,24 @@
+import {
+  createNumberHeap,
+  heapPeekKey,
+  heapPop,
+  heapPush,
+  type NumberHeap,
+} from "../../../base/index.ts";
 import { NODE_GPUS_MAX } from "../limits.ts";
 import { grownInt16, grownInt32, roomFor } from "./columns.ts";
 
 /** Classes of GPU tenants: shared, and 1 to `NODE_GPUS_MAX` whole GPUs. */
 export const HOST_CLASSES = NODE_GPUS_MAX + 1;
 
+/** Why a node takes nobody: bits of `closed`. */
+export const NOT_READY = 1;
+export const DRAINED = 2;
+export const RESTING = 4;
+
 /** All nodes as columns of numbers. A node's number is its rank: of equals the lowest wins. */
 export interface NodeTable {
+  /** Empty for a number that no node has now. */
   readonly ids: string[];
   readonly numbers: Map<string, number>;
   kind: Int32Array;
@@ -23,10 +36,16 @@ export interface NodeTable {
   hosts: Int32Array;
   /** The node's group, or -1 while it takes nobody. */
   group: Int32Array;
-  drained: Uint8Array;
+  /** Bits that say why the node takes nobody; 0 for one that is open. */
+  closed: Uint8Array;
+  /** Numbers below `count` that no node has, lowest first; others are stale. */
+  readonly gaps: NumberHeap;
   /** Tenants of all nodes. */
   tenantTotal: number;
+  /** One more than the highest number in use. */
   count: number;
+  /** Nodes that are there. */
+  present: number;
 }
 
 export function createNodeTable(): NodeTable {
@@ -44,18 +63,61 @@ export function createNodeTable(): NodeTable {
     hosted: new Int16Array(16 * HOST_CLASSES),
     hosts: new Int32Array(16),
     group: new Int32Array(16).fill(-1),
-    drained: new Uint8Array(16),
+    closed: new Uint8Array(16),
+    gaps: createNumberHeap(),
     tenantTotal: 0,
     count: 0,
+    present: 0,
   };
 }
 
-/** Makes room for one more node and gives its number; its columns are zero. */
-export function addRow(table: NodeTable): number {
-  const node = table.count;
-  table.count += 1;
-  if (node < table.kind.length) return node;
-  const size = node + 1;
+/** True if a node has this number. */
+export function isPresent(table: NodeTable, node: number): boolean {
+  return node < table.count && table.ids[node] !== "";
+}
+
+/** The number that the next node gets: the lowest that no node has. */
+export function nextNumber(table: NodeTable): number {
+  const { gaps } = table;
+  while (gaps.size > 0) {
+    const gap = heapPeekKey(gaps);
+    if (gap < table.count && table.ids[gap] === "") return gap;
+    heapPop(gaps);
+  }
+  return table.count;
+}
+
+/** Gives the number to a node; its columns are zero. Numbers that are passed over are gaps. */
+export function addRow(table: NodeTable, node: number, id: string): void {
+  for (let gap = table.count; gap < node; gap++) {
+    table.ids[gap] = "";
+    heapPush(table.gaps, gap, 0);
+  }
+  table.ids[node] = id;
+  table.numbers.set(id, node);
+  table.present += 1;
+  table.count = Math.max(table.count, node + 1);
+  if (node >= table.kind.length) growTable(table, node + 1);
+}
+
+/** Takes a node's number away; its columns are zero again. */
+export function dropRow(table: NodeTable, node: number): void {
+  table.numbers.delete(table.ids[node]!);
+  table.ids[node] = "";
+  table.present -= 1;
+  for (const column of [table.kind, table.cpuTotal, table.cpuFree]) column[node] = 0;
+  for (const column of [table.memoryTotal, table.memoryFree, table.gpuCount]) column[node] = 0;
+  table.gpuFree.fill(0, node * NODE_GPUS_MAX, (node + 1) * NODE_GPUS_MAX);
+  table.closed[node] = 0;
+  heapPush(table.gaps, node, 0);
+  // The highest number is one in use, so that what is left does not depend on what was.
+  while (table.count > 0 && table.ids[table.count - 1] === "") {
+    table.count -= 1;
+    table.ids.pop();
+  }
+}
+
+function growTable(table: NodeTable, size: number): void {
   table.kind = grownInt32(table.kind, size);
   table.cpuTotal = grownInt32(table.cpuTotal, size);
   table.cpuFree = grownInt32(table.cpuFree, size);
@@ -67,8 +129,7 @@ export function addRow(table: NodeTable): number {
   table.hosted = grownInt16(table.hosted, size * HOST_CLASSES);
   table.hosts = grownInt32(table.hosts, size);
   table.group = grownInt32(table.group, size, -1);
-  const drained = new Uint8Array(roomFor(table.drained.length, size));
-  drained.set(table.drained);
-  table.drained = drained;
-  return node;
+  const closed = new Uint8Array(roomFor(table.closed.length, size));
+  closed.set(table.closed);
+  table.closed = closed;
 }

@@ -1,23 +1,35 @@
 import { SHAPES_MAX } from "../limits.ts";
-import type { Labels, PodSpec } from "../types.ts";
-import { hasLabels, hasModel, type NodeKinds, sortedLabels } from "./node-kinds.ts";
+import { GPU_MILLI, type PodSpec } from "../types.ts";
+import {
+  hasGpuMemory,
+  hasLabels,
+  hasModel,
+  type NodeKinds,
+  type WantedLabel,
+  wantedLabels,
+} from "./node-kinds.ts";
 
-/** All pods that ask for the same have one shape; rankings and caches are kept by shape. */
-export interface Shape {
-  readonly key: string;
-  /** Its place, below `SHAPES_MAX`; another shape gets it when this one has not been used. */
-  readonly slot: number;
+/** What a tenant takes of its node. */
+export interface Load {
   readonly cpuMilli: number;
   readonly memoryMib: number;
   readonly gpus: number;
   readonly gpuMilli: number;
-  /** `gpus * gpuMilli` */
-  readonly milliTotal: number;
   readonly isShared: boolean;
-  readonly models: readonly string[];
-  readonly labels: Labels;
   /** 0: no tenant of a GPU; else the bit of its class (shared, or so many whole GPUs). */
   readonly hostBit: number;
+}
+
+/** All pods that ask for the same have one shape; rankings and caches are kept by shape. */
+export interface Shape extends Load {
+  readonly key: string;
+  /** Its place, below `SHAPES_MAX`; another shape gets it when this one has not been used. */
+  readonly slot: number;
+  /** `gpus * gpuMilli` */
+  readonly milliTotal: number;
+  readonly models: readonly string[];
+  readonly gpuMemoryMib: number;
+  readonly labels: readonly WantedLabel[];
   /** By kind of node: 0 not looked at yet, 1 allowed, 2 not. */
   allowed: Uint8Array;
   usedAt: number;
@@ -41,12 +53,19 @@ export function internShape(shapes: Shapes, pod: PodSpec): Shape {
     known.usedAt = shapes.clock;
     return known;
   }
-  const shape = createShape(key, pod, freeSlot(shapes), shapes.clock);
+  const shape = createShape(pod, key, freeSlot(shapes), shapes.clock);
   shapes.byKey.set(key, shape);
   return shape;
 }
 
-/** True if a node of this kind has a model and labels that the shape takes. */
+/** What a pod takes of a node, without a shape of its own. */
+export function loadOf({ cpuMilli, memoryMib, gpus, gpuMilli }: PodSpec): Load {
+  const isShared = gpus === 1 && gpuMilli < GPU_MILLI;
+  const hostBit = gpus === 0 ? 0 : isShared ? 1 : 1 << gpus;
+  return { cpuMilli, memoryMib, gpus, gpuMilli, isShared, hostBit };
+}
+
+/** True if a node of this kind has a model, GPU memory and labels that the shape takes. */
 export function allowsKind(shape: Shape, kinds: NodeKinds, kind: number): boolean {
   if (kind >= shape.allowed.length) {
     const bigger = new Uint8Array(Math.max(16, kind * 2));
@@ -56,36 +75,34 @@ export function allowsKind(shape: Shape, kinds: NodeKinds, kind: number): boolea
   const known = shape.allowed[kind]!;
   if (known !== 0) return known === 1;
   const node = kinds.kinds[kind]!;
-  const isAllowed = hasModel(node, shape.models) && hasLabels(node, shape.labels);
+  const isAllowed =
+    hasModel(node, shape.models) &&
+    hasGpuMemory(node, shape.gpuMemoryMib) &&
+    hasLabels(node, shape.labels);
   shape.allowed[kind] = isAllowed ? 1 : 2;
   return isAllowed;
 }
 
-function shapeKey(pod: PodSpec): string {
-  const plain = `${pod.cpuMilli} ${pod.memoryMib} ${pod.gpus} ${pod.gpuMilli}`;
-  if (pod.models.length === 0 && pod.labels === undefined) return plain;
-  return `${plain} ${JSON.stringify([pod.models, sortedLabels(pod.labels ?? {})])}`;
-}
-
-function createShape(key: string, pod: PodSpec, slot: number, usedAt: number): Shape {
-  const { cpuMilli, memoryMib, gpus, gpuMilli, models } = pod;
-  const isShared = gpus === 1 && gpuMilli < 1000;
-  const hostBit = gpus === 0 ? 0 : isShared ? 1 : 1 << gpus;
+function createShape(pod: PodSpec, key: string, slot: number, usedAt: number): Shape {
   return {
+    ...loadOf(pod),
     key,
     slot,
-    cpuMilli,
-    memoryMib,
-    gpus,
-    gpuMilli,
-    milliTotal: gpus * gpuMilli,
-    isShared,
-    models: [...models],
-    labels: { ...pod.labels },
-    hostBit,
+    milliTotal: pod.gpus * pod.gpuMilli,
+    models: [...pod.models],
+    gpuMemoryMib: pod.gpus === 0 ? 0 : (pod.gpuMemoryMib ?? 0),
+    labels: wantedLabels(pod.labels ?? {}),
     allowed: new Uint8Array(16),
     usedAt,
   };
+}
+
+function shapeKey(pod: PodSpec): string {
+  const plain = `${pod.cpuMilli} ${pod.memoryMib} ${pod.gpus} ${pod.gpuMilli}`;
+  const { models, labels, gpuMemoryMib = 0 } = pod;
+  if (models.length === 0 && labels === undefined && gpuMemoryMib === 0) return plain;
+  const wanted = wantedLabels(labels ?? {}).map(({ name, values }) => [name, ...values]);
+  return `${plain} ${JSON.stringify([models, gpuMemoryMib, wanted])}`;
 }
 
 function freeSlot(shapes: Shapes): number {

@@ -7,6 +7,8 @@ import {
   fragmentOf,
   isKnown,
   type Mix,
+  mixFrom,
+  mixImage,
   observe,
   type SigmoidScale,
   sigmoidScale,
@@ -14,7 +16,7 @@ import {
   typicalEntries,
 } from "../mix/index.ts";
 import { type NodeIndex, type Shape, setAfterShared } from "../nodes/index.ts";
-import type { Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
+import type { Learnt, MixEntry, Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
 import { fullness } from "./best-fit.ts";
 
 /**
@@ -25,6 +27,7 @@ import { fullness } from "./best-fit.ts";
 export const fgd: PolicyDefinition = {
   name: "fgd",
   about: "least growth of GPU fragmentation against the expected workload",
+  isLearning: true,
   create: createFgd,
 };
 
@@ -35,9 +38,9 @@ interface Basis {
   readonly scale: SigmoidScale;
 }
 
-function createFgd({ index, mix: given }: PolicyContext): Policy {
-  const mix = createMix(given);
-  let basis: Basis | undefined;
+function createFgd({ index, mix: given, learnt }: PolicyContext): Policy {
+  const mix = learnt === undefined ? createMix(given) : mixFrom(learnt.mix);
+  let basis = learnt?.basis && basisOf(index, learnt.basis.version, learnt.basis.entries);
   const current = (): Basis | undefined => {
     if (basis === undefined && mix.isGiven) basis = createBasis(index, mix);
     if (basis !== undefined && basis.fragmentation.sets !== index.sets) {
@@ -65,13 +68,25 @@ function createFgd({ index, mix: given }: PolicyContext): Policy {
         basis = createBasis(index, mix);
       }
     },
+    learnt: () => ({
+      mix: mixImage(mix),
+      ...(basis === undefined ? {} : { basis: basisImage(basis) }),
+    }),
     basis: () => basisText(mix),
   };
 }
 
 function createBasis(index: NodeIndex, mix: Mix): Basis {
-  const fragmentation = createFragmentation(index, typicalEntries(mix));
-  return { version: mix.version, fragmentation, scale: sigmoidScale(fragmentation.weight) };
+  return basisOf(index, mix.version, typicalEntries(mix));
+}
+
+function basisOf(index: NodeIndex, version: number, entries: readonly MixEntry[]): Basis {
+  const fragmentation = createFragmentation(index, entries);
+  return { version, fragmentation, scale: sigmoidScale(fragmentation.weight) };
+}
+
+function basisImage({ version, fragmentation }: Basis): NonNullable<Learnt["basis"]> {
+  return { version, entries: fragmentation.entries };
 }
 
 function scoreGroup({ fragmentation, scale }: Basis, group: number, shape: Shape): number {

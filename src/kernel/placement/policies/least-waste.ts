@@ -3,10 +3,9 @@ import {
   createMix,
   expectUnseen,
   isKnown,
-  type Mix,
+  mixImage,
   observe,
   rankedEntries,
-  typicalEntries,
 } from "../mix/index.ts";
 import type { NodeIndex, Shape } from "../nodes/index.ts";
 import type { MixEntry, Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
@@ -14,16 +13,14 @@ import { GPU_MILLI } from "../types.ts";
 import {
   continueRehearsal,
   createRemnants,
-  createWaste,
-  createWasteScores,
   fadeRemnants,
   fullnessOf,
   type Rehearsal,
-  type Remnants,
   startRehearsal,
 } from "../waste/index.ts";
 import { fullness, restTerms } from "./best-fit.ts";
 import { fgd } from "./fgd.ts";
+import { createLearner, type Learner, learnerImage, restoreLearner, setScores } from "./learner.ts";
 
 /**
  * The node and GPU where the pod makes least more GPU that will probably never be used: remnants
@@ -35,6 +32,7 @@ import { fgd } from "./fgd.ts";
 export const leastWaste: PolicyDefinition = {
   name: "least-waste",
   about: "least growth of GPUs that will never be used, as rehearsed with the workload; our best",
+  isLearning: true,
   create: createLeastWaste,
 };
 
@@ -53,35 +51,11 @@ const TRIALS_MAX = 8;
 /** In parts of a million: `fgd` must fill the fleet so much better to be believed. */
 const RIVAL_LEAD = 1_000;
 
-interface Learner {
-  readonly index: NodeIndex;
-  readonly seed: number;
-  readonly mix: Mix;
-  /** The version of the mix that scores go by; 0 for none yet. */
-  version: number;
-  scores: Policy | undefined;
-  remnants: Remnants | undefined;
-  isRivalBetter: boolean;
-  /** What is going on bit by bit: first our own, then the rival's try at the same pods. */
-  rehearsal: Rehearsal | undefined;
-  ownFullness: number;
-  /** Counts up with every new `scores`. */
-  turns: number;
-}
-
-function createLeastWaste({ index, seed, mix }: PolicyContext): Policy {
-  const learner: Learner = {
-    index,
-    seed,
-    mix: createMix(mix),
-    version: 0,
-    scores: undefined,
-    remnants: undefined,
-    isRivalBetter: false,
-    rehearsal: undefined,
-    ownFullness: 0,
-    turns: 0,
-  };
+function createLeastWaste({ index, seed, mix, learnt }: PolicyContext): Policy {
+  const learner =
+    learnt?.waste === undefined
+      ? createLearner(index, seed, createMix(mix))
+      : restoreLearner(index, seed, learnt.mix, learnt.waste);
   return {
     name: "least-waste",
     score: (group, shape) => learner.scores?.score(group, shape) ?? fullness(index, group, shape),
@@ -90,6 +64,7 @@ function createLeastWaste({ index, seed, mix }: PolicyContext): Policy {
     epoch: () => learner.turns * EPOCHS + (learner.scores?.epoch() ?? 0),
     terms: (group, shape) => learner.scores?.terms(group, shape) ?? restTerms(index, group, shape),
     arrived: (shape) => arrived(learner, shape),
+    learnt: () => ({ mix: mixImage(learner.mix), waste: learnerImage(learner) }),
     basis: () => basisText(learner),
   };
 }
@@ -177,7 +152,6 @@ function begin(
 ): Rehearsal {
   const ranked = rankedEntries(mix);
   return startRehearsal(index, {
-    typical: typicalEntries(mix),
     ranked,
     remnants: remnants ?? createRemnants(ranked),
     seed: seed + number,
@@ -202,13 +176,9 @@ function endRehearsal(learner: Learner, ended: Rehearsal): void {
 }
 
 function adopt(learner: Learner): void {
-  const { mix, index, remnants, seed } = learner;
-  if (remnants === undefined) return;
-  const entries = { typical: typicalEntries(mix), ranked: rankedEntries(mix) };
-  learner.scores = learner.isRivalBetter
-    ? fgd.create({ index, seed, mix: entries.ranked })
-    : createWasteScores(createWaste(index, entries, remnants));
-  learner.turns += 1;
+  if (learner.remnants === undefined) return;
+  learner.entries = rankedEntries(learner.mix);
+  setScores(learner, learner.entries, learner.remnants);
 }
 
 function countGpus({ nodes }: NodeIndex): number {

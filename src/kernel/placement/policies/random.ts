@@ -2,6 +2,7 @@ import { createPrng, type Prng } from "../../../base/index.ts";
 import { NODE_GPUS_MAX } from "../limits.ts";
 import {
   isFeasible,
+  isOnProbation,
   NO_NODE,
   type NodeIndex,
   type Shape,
@@ -10,10 +11,11 @@ import {
 } from "../nodes/index.ts";
 import type { Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
 
-/** Any feasible node and GPU, each as likely. The same seed and requests give the same nodes. */
+/** Any feasible node and GPU that is not on probation, each as likely. The same seed and requests give the same nodes. */
 export const random: PolicyDefinition = {
   name: "random",
   about: "any feasible node, each as likely (seeded)",
+  isSeeded: true,
   create: createRandom,
 };
 
@@ -43,10 +45,12 @@ function createRandom({ index, seed }: PolicyContext): Policy {
 function anyNode(index: NodeIndex, chance: Prng, shape: Shape): number {
   for (let i = 0; i < TRIES && index.nodes.count > 0; i++) {
     const node = chance.below(index.nodes.count);
-    if (isNodeFeasible(index, node, shape)) return node;
+    if (isSound(index, node, shape)) return node;
   }
   const nodes = feasibleNodes(index, shape);
-  return nodes.length === 0 ? NO_NODE : nodes[chance.below(nodes.length)]!;
+  const sound = nodes.filter((node) => isSound(index, node, shape));
+  const choice = sound.length > 0 ? sound : nodes;
+  return choice.length === 0 ? NO_NODE : choice[chance.below(choice.length)]!;
 }
 
 function anyGpu(index: NodeIndex, chance: Prng, node: number, shape: Shape): number {
@@ -58,10 +62,11 @@ function anyGpu(index: NodeIndex, chance: Prng, node: number, shape: Shape): num
   return gpus[chance.below(gpus.length)]!;
 }
 
-function isNodeFeasible(index: NodeIndex, node: number, shape: Shape): boolean {
+/** True if the node is feasible and not on probation. */
+function isSound(index: NodeIndex, node: number, shape: Shape): boolean {
   const group = index.nodes.group[node]!;
   if (group < 0 || index.tree.memory[node]! < shape.memoryMib) return false;
-  return isFeasible(index, group, shape);
+  return isFeasible(index, group, shape) && !isOnProbation(index, group);
 }
 
 /** Group by group in the order of their first nodes, which no history of the index changes. */

@@ -3,6 +3,8 @@ export {
   fullnessOf,
   type Rehearsal,
   type RehearsalOptions,
+  rehearsalImage,
+  resumeRehearsal,
   startRehearsal,
 } from "./rehearsal.ts";
 export { createRemnants, fadeRemnants, type Remnants } from "./remnants.ts";

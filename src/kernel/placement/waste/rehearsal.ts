@@ -1,15 +1,17 @@
 import { createPrng, type Prng } from "../../../base/index.ts";
 import { chooseGpus } from "../gpu-choice.ts";
 import { NODE_GPUS_MAX } from "../limits.ts";
+import { typicalOf } from "../mix/index.ts";
 import {
   addNode,
   createNodeIndex,
   internShape,
+  isPresent,
   NO_NODE,
   type NodeIndex,
   occupy,
 } from "../nodes/index.ts";
-import type { MixEntry, PolicyDefinition } from "../policy.ts";
+import type { MixEntry, PolicyDefinition, RehearsalImage, StageNodes } from "../policy.ts";
 import { createRanking, pickNode, type Ranking } from "../ranking.ts";
 import { GPU_MILLI, type PodSpec } from "../types.ts";
 import { learnWorth, noteRemnant, type Remnants } from "./remnants.ts";
@@ -24,6 +26,10 @@ export interface Rehearsal {
   readonly ranking: Ranking;
   /** What is learnt from the end; undefined where another policy is only tried. */
   readonly remnants: Remnants | undefined;
+  /** How it began: all that it would take to begin again. */
+  readonly entries: readonly MixEntry[];
+  readonly stage: readonly StageNodes[];
+  readonly seed: number;
   readonly pods: readonly PodSpec[];
   /** Sums of counts up to each pod, to draw by. */
   readonly upTo: Float64Array;
@@ -32,6 +38,8 @@ export interface Rehearsal {
   readonly sightings: number[];
   readonly capacityMilli: number;
   milliLeft: number;
+  /** Pods that it has had. */
+  podCount: number;
   usedMilli: number;
   /** Sum of `usedMilli` over the pods that came when GPUs ran out, in GPUs, and their number. */
   usedSum: number;
@@ -39,7 +47,7 @@ export interface Rehearsal {
 }
 
 export interface RehearsalOptions {
-  readonly typical: readonly MixEntry[];
+  /** The mix, most frequent first. */
   readonly ranked: readonly MixEntry[];
   readonly remnants: Remnants;
   readonly seed: number;
@@ -51,24 +59,58 @@ export interface RehearsalOptions {
 
 /** Sets the stage. `remnants` is what scores go by, and what the end will correct. */
 export function startRehearsal(index: NodeIndex, options: RehearsalOptions): Rehearsal {
-  const { typical, ranked, remnants, seed, gpusMax, rival } = options;
-  const stage = thinCopy(index, gpusMax);
-  const waste = createWaste(stage, { typical, ranked }, remnants);
-  const policy = rival?.create({ index: stage, seed, mix: ranked }) ?? createWasteScores(waste);
+  const { ranked, remnants, seed, gpusMax, rival } = options;
+  return openStage(thinFleet(index, gpusMax), ranked, { remnants, seed, rival });
+}
+
+/** Goes on where the image was made: what it had so far is rehearsed again. */
+export function resumeRehearsal(
+  { entries, stage, seed, pods }: RehearsalImage,
+  remnants: Remnants,
+  rival: PolicyDefinition | undefined,
+): Rehearsal {
+  const rehearsal = openStage(stage, entries, { remnants, seed, rival });
+  continueRehearsal(rehearsal, pods);
+  return rehearsal;
+}
+
+export function rehearsalImage(rehearsal: Rehearsal): RehearsalImage {
+  const { remnants, seed, entries, stage, podCount: pods } = rehearsal;
+  return { isRival: remnants === undefined, seed, entries, stage, pods };
+}
+
+interface StageTerms {
+  readonly remnants: Remnants;
+  readonly seed: number;
+  readonly rival: PolicyDefinition | undefined;
+}
+
+function openStage(
+  stage: readonly StageNodes[],
+  ranked: readonly MixEntry[],
+  { remnants, seed, rival }: StageTerms,
+): Rehearsal {
+  const index = stageIndex(stage);
+  const waste = createWaste(index, { typical: typicalOf(ranked), ranked }, remnants);
+  const policy = rival?.create({ index, seed, mix: ranked }) ?? createWasteScores(waste);
   let sum = 0;
   const upTo = Float64Array.from(ranked, ({ count }) => {
     sum += count;
     return sum;
   });
   return {
-    ranking: createRanking(stage, policy),
+    ranking: createRanking(index, policy),
     remnants: rival === undefined ? remnants : undefined,
+    entries: ranked,
+    stage,
+    seed,
     pods: ranked.map((entry) => ({ ...entry, memoryMib: 0 })),
     upTo,
     chance: createPrng(seed),
     sightings: [],
     capacityMilli: waste.capacityMilli,
     milliLeft: Math.floor((waste.capacityMilli * DEMAND_PERCENT) / 100),
+    podCount: 0,
     usedMilli: 0,
     usedSum: 0,
     usedCount: 0,
@@ -98,6 +140,7 @@ function rehearseOne(rehearsal: Rehearsal): void {
   const { index, policy } = ranking;
   const shape = internShape(index.shapes, drawPod(rehearsal));
   rehearsal.milliLeft -= shape.milliTotal;
+  rehearsal.podCount += 1;
   if (rehearsal.milliLeft * 100 <= capacityMilli * (DEMAND_PERCENT - SHORT_PERCENT)) {
     rehearsal.usedSum += Math.floor(rehearsal.usedMilli / GPU_MILLI);
     rehearsal.usedCount += 1;
@@ -141,21 +184,37 @@ function learn({ index }: Ranking, remnants: Remnants, { sightings }: Rehearsal)
   learnWorth(remnants);
 }
 
-/** One of every so many nodes of the same kind and size, at least one of each; all empty. */
-function thinCopy({ nodes, kinds }: NodeIndex, gpusMax: number): NodeIndex {
-  const copy = createNodeIndex();
-  let gpus = 0;
-  for (let node = 0; node < nodes.count; node++) gpus += nodes.gpuCount[node]!;
-  const every = Math.max(1, Math.ceil(gpus / gpusMax));
+/** One of every so many nodes of the same kind and size, at least one of each. */
+function thinFleet({ nodes, kinds }: NodeIndex, gpusMax: number): readonly StageNodes[] {
+  const stage: StageNodes[] = [];
+  let gpusAll = 0;
+  for (let node = 0; node < nodes.count; node++) gpusAll += nodes.gpuCount[node]!;
+  const every = Math.max(1, Math.ceil(gpusAll / gpusMax));
   const met = new Map<string, number>();
   for (let node = 0; node < nodes.count; node++) {
+    if (!isPresent(nodes, node)) continue;
     const { model } = kinds.kinds[nodes.kind[node]!]!;
     const cpuMilli = nodes.cpuTotal[node]!;
-    const like = `${cpuMilli} ${nodes.gpuCount[node]!} ${model}`;
+    const gpus = nodes.gpuCount[node]!;
+    const like = `${cpuMilli} ${gpus} ${model}`;
     const before = met.get(like) ?? 0;
     met.set(like, before + 1);
     if (before % every !== 0) continue;
-    addNode(copy, { id: `${node}`, cpuMilli, memoryMib: 0, gpus: nodes.gpuCount[node]!, model });
+    const last = stage.at(-1);
+    const isLike = last?.cpuMilli === cpuMilli && last.gpus === gpus && last.model === model;
+    if (isLike) stage.pop();
+    stage.push({ cpuMilli, gpus, model, count: isLike ? last.count + 1 : 1 });
   }
-  return copy;
+  return stage;
+}
+
+/** All of them as empty nodes, in their order. */
+function stageIndex(stage: readonly StageNodes[]): NodeIndex {
+  const index = createNodeIndex();
+  for (const { cpuMilli, gpus, model, count } of stage) {
+    for (let i = 0; i < count; i++) {
+      addNode(index, { id: `${index.nodes.count}`, cpuMilli, memoryMib: 0, gpus, model });
+    }
+  }
+  return index;
 }

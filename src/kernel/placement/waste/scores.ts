@@ -1,12 +1,14 @@
 import { bestAfter } from "../after.ts";
 import { bestGpu } from "../gpu-choice.ts";
 import { type Shape, setAfterShared } from "../nodes/index.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy, ScoresImage } from "../policy.ts";
 import { refreshPrices, type Waste, wasteOf, wasteTerms } from "./waste.ts";
 
 /** Ranks by one `Waste`, and works its prices out again as requests arrive. */
 export interface WasteScores extends Policy {
   readonly arrived: (shape: Shape) => void;
+  /** Without the entries, which the caller knows. */
+  readonly image: () => Omit<ScoresImage, "entries">;
 }
 
 /** Micro-GPU of waste that make one point; what differs by less is left to the node's rank. */
@@ -23,9 +25,10 @@ const PRICE_STEPS_MIN = 16;
 const PRICE_STEPS_MAX = 100;
 const PRICE_STEPS_NODES = 20_000;
 
-export function createWasteScores(waste: Waste): WasteScores {
+export function createWasteScores(waste: Waste, image?: ScoresImage): WasteScores {
   const { index } = waste;
-  const prices = { epoch: 0, milliLeft: 0 };
+  const prices = { epoch: image?.isPriced === true ? 1 : 0, milliLeft: image?.milliLeft ?? 0 };
+  if (image !== undefined) waste.prices.set(image.prices);
   return {
     name: "waste",
     score: (group, shape) => scoreGroup(waste, group, shape),
@@ -35,6 +38,12 @@ export function createWasteScores(waste: Waste): WasteScores {
       const { kind, cpu, set } = index.groups;
       return wasteTerms(waste, kind[group]!, cpu[group]!, set[group]!);
     },
+    image: () => ({
+      gpusByModel: [...waste.gpusByModel],
+      prices: [...waste.prices],
+      isPriced: prices.epoch > 0,
+      milliLeft: prices.milliLeft,
+    }),
     arrived: (shape) => {
       prices.milliLeft -= shape.milliTotal;
       if (prices.epoch > 0 && prices.milliLeft >= 0) return;

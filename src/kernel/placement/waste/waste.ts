@@ -3,6 +3,7 @@ import { NODE_GPUS_MAX } from "../limits.ts";
 import {
   type GpuSets,
   hasModel,
+  isPresent,
   NO_NODE,
   type NodeIndex,
   type NodeKind,
@@ -56,13 +57,14 @@ const PRICE_PPM = 150_000;
 /** Nothing counts as more than this many times scarcer than GPUs in general. */
 const SCARCITY_MAX = 40;
 
+/** The waste by a mix, on a fleet with so many GPUs of each model: by default the index's now. */
 export function createWaste(
   index: NodeIndex,
   mix: { readonly typical: readonly MixEntry[]; readonly ranked: readonly MixEntry[] },
   remnants: Remnants,
+  gpusByModel = countGpus(index),
 ): Waste {
   const requests = createRequests(index, mix.ranked);
-  const gpusByModel = countGpus(index);
   let gpus = 0;
   for (const number of gpusByModel.values()) gpus += number;
   return {
@@ -207,6 +209,7 @@ function pressureOn({ all, gpusByModel }: Waste, node: NodeKind): number {
 function countGpus({ nodes, kinds }: NodeIndex): ReadonlyMap<string, number> {
   const byModel = new Map<string, number>();
   for (let node = 0; node < nodes.count; node++) {
+    if (!isPresent(nodes, node)) continue;
     const { model } = kinds.kinds[nodes.kind[node]!]!;
     byModel.set(model, (byModel.get(model) ?? 0) + nodes.gpuCount[node]!);
   }

@@ -9,7 +9,8 @@ export {
 } from "./buckets.ts";
 export { asOfSeq, defineReport, inSnapshot } from "./define.ts";
 export { firstGrantAt } from "./grants.ts";
-export { microCredits, percentOf, unitHours } from "./numbers.ts";
+export { gpuHours, microCredits, percentOf, unitHours } from "./numbers.ts";
+export { placedSpans } from "./placed.ts";
 export { amountBucket, refusals, UNMET_CODES, wantedWindow } from "./refusals.ts";
 export { heldSpans, lostSpans } from "./segments.ts";
 export {

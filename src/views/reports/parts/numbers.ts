@@ -6,6 +6,12 @@ export function unitHours(unitMs: bigint): number {
   return Number(hours) + Number(unitMs % BigInt(HOUR_MS)) / HOUR_MS;
 }
 
+/** Thousandths of GPUs x ms as GPU-hours: the exact quotient as the nearest number. */
+export function gpuHours(milliMs: bigint): number {
+  const spanMs = BigInt(HOUR_MS) * 1_000n;
+  return Number(milliMs / spanMs) + Number(milliMs % spanMs) / Number(spanMs);
+}
+
 /** Price x amount x ms as whole micro-credits, rounded down; undefined beyond 2^53. */
 export function microCredits(priceUnitMs: bigint): number | undefined {
   const whole = Number(priceUnitMs / BigInt(HOUR_MS));

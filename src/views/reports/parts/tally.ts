@@ -13,7 +13,7 @@ import {
 import type { Column, Row } from "./types.ts";
 
 /** What rows may be told apart by: a name, or a bucket of time. */
-export type KeyKind = "pool" | "user" | "tier";
+export type KeyKind = "pool" | "user" | "tier" | "cluster" | "node" | "policy";
 export type TallyKind = KeyKind | BucketKind;
 
 /** A span of something, with the names it belongs to. */
@@ -24,6 +24,10 @@ export interface Span {
   readonly tier: string;
   readonly fromAt: Instant;
   readonly toAt: Instant;
+  /** Of placements only. */
+  readonly cluster?: string;
+  readonly node?: string;
+  readonly policy?: string;
 }
 
 export interface TallyGroup {
@@ -55,6 +59,9 @@ export function createTally(
     case "pool":
     case "user":
     case "tier":
+    case "cluster":
+    case "node":
+    case "policy":
       return answer(tallyByName(by, measures));
     default: {
       const grid = gridOf(by, range.fromAt, range.toAt);
@@ -72,6 +79,12 @@ export function keyColumns(by: TallyKind): readonly Column[] {
       return [{ name: "user_id", unit: "name", meaning: "whose reservations" }];
     case "tier":
       return [{ name: "tier", unit: "name", meaning: "standard or trial" }];
+    case "cluster":
+      return [{ name: "cluster", unit: "name", meaning: "the cluster of the node" }];
+    case "node":
+      return [{ name: "node", unit: "name", meaning: "the node" }];
+    case "policy":
+      return [{ name: "policy", unit: "name", meaning: "what chose the place" }];
     default:
       return [
         { name: "start_time", unit: "instant", meaning: `start of the UTC ${by}, in the range` },
@@ -115,7 +128,7 @@ function tallyByName(by: KeyKind, measures: number): Tally {
   const rows = new Map<string, NameSums>();
   const column = by === "user" ? "user_id" : by;
   const rowOf = (span: Span): NameSums => {
-    const name = by === "pool" ? span.pool : by === "user" ? span.userId : span.tier;
+    const name = (by === "user" ? span.userId : span[by]) ?? "";
     const known = rows.get(name);
     if (known !== undefined) return known;
     const row = { sums: new Array<bigint>(measures).fill(0n), grants: 0, lastGrant: -1 };

@@ -12,7 +12,7 @@ import {
   occupy,
   type PodSpec,
   type Ranking,
-} from "./index.ts";
+} from "../index.ts";
 
 const NODE: Omit<NodeSpec, "id"> = { cpuMilli: 32_000, memoryMib: 64, gpus: 4, model: "A" };
 const POD: PodSpec = { cpuMilli: 1000, memoryMib: 1, gpus: 1, gpuMilli: 1000, models: [] };

@@ -5,9 +5,10 @@ import type {
   Timeline,
   TimelineQuery,
   TimelineStep,
-} from "../wire/index.ts";
-import { type Ask, changing, pagesOf, reading } from "./call.ts";
-import type { CallOptions, PoolClient } from "./types.ts";
+} from "../../wire/index.ts";
+import { type Ask, changing, pagesOf, reading } from "../call.ts";
+import type { CallOptions } from "../options.ts";
+import type { PoolClient } from "./pool-types.ts";
 
 /** The calls about pools. What answers differently when sent twice is sent once. */
 export function createPoolClient(ask: Ask): PoolClient {

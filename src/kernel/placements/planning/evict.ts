@@ -1,0 +1,143 @@
+import { EVICTION_NODES_MAX } from "../../limits.ts";
+import {
+  gpusOf,
+  isEvictable,
+  type LedgerState,
+  type NodeRow,
+  podOf,
+  tenantsOf,
+} from "../../model/index.ts";
+import { allowsKind, limits, type Shape } from "../../placement/index.ts";
+import type { Plan } from "./plan.ts";
+
+/** Who would have to go on a node. */
+export interface Eviction {
+  readonly row: NodeRow;
+  /** Slots, the first to go first. */
+  readonly victims: readonly number[];
+}
+
+/** Where an eviction may be: on any node, on one, or on exactly these GPUs of it. */
+export interface EvictionSite {
+  readonly row?: NodeRow;
+  readonly gpus?: readonly number[];
+}
+
+/**
+ * Whom to evict so that the shape fits: on each node the lowest priority first, of equals the
+ * youngest, and none in vain; the node where the highest priority that goes is lowest, then where
+ * fewest go, then where they are youngest, then the lowest number. Undefined if none would do.
+ * O(nodes), and of those where it would do, `EVICTION_NODES_MAX` are compared.
+ */
+export function chooseEviction(
+  plan: Plan,
+  shape: Shape,
+  { row, gpus }: EvictionSite,
+): Eviction | undefined {
+  const { fleet, placements } = plan.state;
+  if (placements.evictableCount === 0) return undefined;
+  const rows = row === undefined ? fleet.nodes : [row];
+  let best: Eviction | undefined;
+  let compared = 0;
+  for (const one of rows) {
+    if (one === undefined || one.evictableCount === 0 || !isOpenTo(plan, shape, one)) continue;
+    const victims = victimsOn(plan, shape, one, gpus);
+    if (victims === undefined) continue;
+    const eviction = { row: one, victims };
+    if (best === undefined || isLessHarm(plan.state, eviction, best)) best = eviction;
+    compared += 1;
+    if (compared >= EVICTION_NODES_MAX) break;
+  }
+  return best;
+}
+
+function isOpenTo({ state }: Plan, shape: Shape, { number }: NodeRow): boolean {
+  const { nodes, kinds } = state.fleet.index;
+  if (nodes.closed[number] !== 0 || nodes.gpuCount[number]! < shape.gpus) return false;
+  if (nodes.cpuTotal[number]! < shape.cpuMilli) return false;
+  if (nodes.memoryTotal[number]! < shape.memoryMib) return false;
+  return allowsKind(shape, kinds, nodes.kind[number]!);
+}
+
+/** The least valuable that make room, or undefined if even all of them don't. */
+function victimsOn(
+  plan: Plan,
+  shape: Shape,
+  row: NodeRow,
+  gpus: readonly number[] | undefined,
+): readonly number[] | undefined {
+  const order = evictableOn(plan, row);
+  const room = roomOn(plan.state, row);
+  const fits = (): boolean => hasRoom(room, shape, gpus);
+  const chosen: number[] = [];
+  for (const slot of order) {
+    if (fits()) break;
+    give(plan.state, room, slot, 1);
+    chosen.push(slot);
+  }
+  if (!fits()) return undefined;
+  // Who turned out not to matter is spared, the most valuable first.
+  for (let i = chosen.length - 1; i >= 0; i--) {
+    give(plan.state, room, chosen[i]!, -1);
+    if (fits()) chosen.splice(i, 1);
+    else give(plan.state, room, chosen[i]!, 1);
+  }
+  return chosen;
+}
+
+function evictableOn({ state, leavingAt }: Plan, row: NodeRow): readonly number[] {
+  const { placements } = state;
+  const slots = [...tenantsOf(placements, row)].filter(
+    (slot) => isEvictable(placements, slot) && !leavingAt.has(slot),
+  );
+  const { priority, number } = placements;
+  return slots.sort((a, b) => priority[a]! - priority[b]! || number[b]! - number[a]!);
+}
+
+interface Room {
+  cpu: number;
+  memory: number;
+  tenants: number;
+  readonly milli: number[];
+}
+
+function roomOn({ fleet }: LedgerState, { number }: NodeRow): Room {
+  const { cpuFree, memoryFree, gpuFree, gpuCount, tenants } = fleet.index.nodes;
+  const first = number * limits.NODE_GPUS_MAX;
+  return {
+    cpu: cpuFree[number]!,
+    memory: memoryFree[number]!,
+    tenants: limits.NODE_TENANTS_MAX - tenants[number]!,
+    milli: [...gpuFree.subarray(first, first + gpuCount[number]!)],
+  };
+}
+
+/** Adds what the placement holds to the room, or takes it off again. */
+function give({ placements }: LedgerState, room: Room, slot: number, sign: 1 | -1): void {
+  const { load } = podOf(placements, slot);
+  room.cpu += sign * load.cpuMilli;
+  room.memory += sign * load.memoryMib;
+  room.tenants += sign;
+  for (const gpu of gpusOf(placements, slot)) {
+    room.milli[gpu] = room.milli[gpu]! + sign * load.gpuMilli;
+  }
+}
+
+function hasRoom(room: Room, shape: Shape, gpus: readonly number[] | undefined): boolean {
+  if (room.cpu < shape.cpuMilli || room.memory < shape.memoryMib || room.tenants < 1) return false;
+  if (gpus !== undefined) return gpus.every((gpu) => room.milli[gpu]! >= shape.gpuMilli);
+  let enough = 0;
+  for (const free of room.milli) if (free >= shape.gpuMilli) enough += 1;
+  return enough >= shape.gpus;
+}
+
+function isLessHarm({ placements }: LedgerState, a: Eviction, b: Eviction): boolean {
+  const { priority, number } = placements;
+  const highest = ({ victims }: Eviction): number =>
+    victims.reduce((most, slot) => Math.max(most, priority[slot]!), Number.NEGATIVE_INFINITY);
+  const oldest = ({ victims }: Eviction): number =>
+    victims.reduce((least, slot) => Math.min(least, number[slot]!), Number.POSITIVE_INFINITY);
+  const difference =
+    highest(a) - highest(b) || a.victims.length - b.victims.length || oldest(b) - oldest(a);
+  return difference === 0 ? a.row.number < b.row.number : difference < 0;
+}
