@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { STAMP } from "./stamp.ts";
+import { readStamp, STAMP } from "./stamp.ts";
 
 export interface PageBuild {
   readonly root: string;
@@ -14,6 +14,8 @@ export interface PageBuild {
 /** Bundles the page, compresses every file, and puts the new build in place of the old one. */
 export async function buildPage({ root, out, stamp }: PageBuild): Promise<void> {
   const fresh = `${out}.${process.pid}`;
+  // Whoever runs this, a test for one, may be in another mode: the page never is.
+  process.env["NODE_ENV"] = "production";
   const [{ build }, { default: react }] = await Promise.all([
     import("vite"),
     import("@vitejs/plugin-react"),
@@ -43,10 +45,19 @@ export async function buildPage({ root, out, stamp }: PageBuild): Promise<void> 
     for (const path of filesIn(fresh)) compress(path);
     writeFileSync(join(fresh, STAMP), stamp);
     mkdirSync(dirname(out), { recursive: true });
-    rmSync(out, { recursive: true, force: true });
-    renameSync(fresh, out);
+    swap(fresh, { out, stamp });
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Another process may build the same at the same time: whoever is second has nothing to do. */
+function swap(fresh: string, { out, stamp }: { readonly out: string; readonly stamp: string }) {
+  try {
+    rmSync(out, { recursive: true, force: true });
+    renameSync(fresh, out);
+  } catch (error) {
+    if (readStamp(out) !== stamp) throw error;
   }
 }
 

@@ -20,9 +20,13 @@ describe("names", () => {
     (path) => expect(judge(names, { [path]: "" })[0]).toContain("does not say what is inside"),
   );
 
-  it.each(["src/base/intervalTree.ts", "src/dashboard/frame/App.tsx", "src/base/Interval.ts", "src/base/a_b.ts"])(
-    "refuses %s, which is not kebab-case",
-    (path) => expect(judge(names, { [path]: "" })[0]).toContain("kebab-case"),
+  it.each([
+    "src/base/intervalTree.ts",
+    "src/dashboard/frame/App.tsx",
+    "src/base/Interval.ts",
+    "src/base/a_b.ts",
+  ])("refuses %s, which is not kebab-case", (path) =>
+    expect(judge(names, { [path]: "" })[0]).toContain("kebab-case"),
   );
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, it } from "vitest";
+import { describeUnless } from "./loud-skip.ts";
 
 /** What to do with tests that need files which are too large, or not ours, to keep here. */
 export type SharedDataPlan =
@@ -23,23 +23,14 @@ export function describeWithSharedData(
   body: (paths: readonly string[]) => void,
 ): void {
   const plan = planFor(relatives, process.env);
-  if (plan.kind === "run") {
-    describe(title, () => body(plan.paths));
-    return;
-  }
-  const need = `needs shared data: ${plan.missing.join(", ")} (see ARBITER_SHARED_DATA)`;
-  if (plan.kind === "fail") {
-    describe(title, () => {
-      it(need, () => {
-        throw new Error(`${need}; ARBITER_REQUIRE_ALL=1 forbids to skip`);
-      });
-    });
-    return;
-  }
-  console.warn(`SKIPPED: ${title}: ${need}`);
-  describe.skip(title, () => {
-    it(need, () => {});
-  });
+  const lack =
+    plan.kind === "run"
+      ? undefined
+      : {
+          need: `needs shared data: ${plan.missing.join(", ")} (see ARBITER_SHARED_DATA)`,
+          isFault: plan.kind === "fail",
+        };
+  describeUnless(title, lack, () => body(plan.kind === "run" ? plan.paths : []));
 }
 
 /** Decides what `describeWithSharedData` does. Pure but for looking whether the files exist. */

@@ -16,7 +16,7 @@ import { makeWishes, type Wish } from "./wishes.ts";
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
 const DAYS = 8;
-const OPERATOR = { userId: "operations", role: "operator" } as const;
+const OPERATOR = { userId: "operations", role: "admin" } as const;
 
 export interface DemoFill {
   readonly ledger: Ledger;

@@ -32,7 +32,7 @@ const TEAMS: readonly Team[] = [
     weight: 5,
     pools: ["h100", "h100", "a100"],
     amounts: [8, 16, 32],
-    hours: [6, 12, 24, 48],
+    hours: [4, 8, 12, 24, 36],
     leadHours: 60,
   },
   {
@@ -40,7 +40,7 @@ const TEAMS: readonly Team[] = [
     weight: 3,
     pools: ["a100", "h100", "l40s-nights"],
     amounts: [32, 48, 64],
-    hours: [12, 24, 36, 72],
+    hours: [12, 24, 36, 48],
     leadHours: 96,
   },
   {
@@ -73,7 +73,7 @@ function gapAt(prng: Prng, at: number): number {
   const hour = Math.floor(at / HOUR_S) % 24;
   const weekday = (Math.floor(at / DAY_S) + 3) % 7;
   const isBusy = hour >= 8 && hour < 19 && weekday < 5;
-  return 120 + prng.below(isBusy ? 1_500 : 5_400);
+  return 180 + prng.below(isBusy ? 2_000 : 6_600);
 }
 
 function makeWish(prng: Prng, at: number): Wish {

@@ -1,7 +1,16 @@
 /** What of the page's data an event touches: the front of the keys of its queries. */
 export type Topic = readonly [kind: TopicKind, ...parts: string[]];
 
-export type TopicKind = "pools" | "timeline" | "reservations" | "activity" | "reports";
+export type TopicKind =
+  | "pools"
+  | "timeline"
+  | "reservations"
+  | "clusters"
+  | "nodes"
+  | "placements"
+  | "policies"
+  | "activity"
+  | "reports";
 
 /** Loads again what is shown, but not more often than it can be read. */
 export interface Refresher {
@@ -25,6 +34,10 @@ const GAP_MS: Readonly<Record<TopicKind, number>> = {
   pools: 500,
   timeline: 300,
   reservations: 300,
+  clusters: 1_000,
+  nodes: 300,
+  placements: 500,
+  policies: 500,
   activity: 500,
   reports: 5_000,
 };

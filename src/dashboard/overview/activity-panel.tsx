@@ -5,7 +5,7 @@ import { useActivity } from "../live/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { activityTone, activityWords } from "../show/activity-words.ts";
+import { activityTone, activityWords, subjectOf } from "../show/activity-words.ts";
 import { agoText, instantText } from "../show/time.ts";
 import { useZone } from "../show/zone.ts";
 import { Explanation } from "./explanation.tsx";
@@ -52,9 +52,8 @@ function Line(props: {
     <li className={`tone-${activityTone(item.kind)}`}>
       <button type="button" className="activity-line" aria-expanded={isOpen} onClick={onToggle}>
         <span className="activity-what">
-          <b>{item.reservation_id ?? item.pool}</b> {activityWords(item)}
-          {item.user_id === undefined ? null : <span className="quiet"> · {item.user_id}</span>}
-          {item.reservation_id === undefined ? null : <span className="quiet"> · {item.pool}</span>}
+          <b>{subjectOf(item)}</b> {activityWords(item)}
+          <Beside item={item} />
         </span>
         <time dateTime={isoOf(item.at)} title={instantText(item.at, zone, now)}>
           {agoText(item.at, now)}
@@ -65,11 +64,25 @@ function Line(props: {
   );
 }
 
+/** Whose it is, and where, as far as the subject does not say so. */
+function Beside({ item }: { readonly item: ActivityItem }) {
+  const subject = subjectOf(item);
+  const told = [item.user_id, item.pool ?? item.cluster].filter(
+    (name) => name !== undefined && name !== subject,
+  );
+  return told.map((name) => (
+    <span key={name} className="quiet">
+      {" "}
+      · {name}
+    </span>
+  ));
+}
+
 /** A record may hold several events, even several of one kind. */
 function keyed(items: readonly ActivityItem[]): readonly (readonly [string, ActivityItem])[] {
   const seen = new Map<string, number>();
   return items.map((item) => {
-    const name = `${item.seq} ${item.kind} ${item.reservation_id ?? item.pool}`;
+    const name = `${item.seq} ${item.kind} ${subjectOf(item)}`;
     const count = seen.get(name) ?? 0;
     seen.set(name, count + 1);
     return [`${name} ${count}`, item];

@@ -21,14 +21,20 @@ export function Explanation({ item }: { readonly item: ActivityItem }) {
           ["decided", `${instantText(item.at, zone, now)}, record ${item.seq}`],
           ["asked by", item.actor_id ?? "nobody: its time had come"],
           ["about", from === undefined || to === undefined ? "" : windowText(from, to, zone, now)],
+          ["why", item.message ?? ""],
         ]}
       />
-      {item.reservation_id === undefined ? (
-        <Link href={hrefOf("calendar", { pool: item.pool })}>See {item.pool} on the calendar</Link>
-      ) : (
-        <History id={item.reservation_id} />
-      )}
+      <More item={item} />
     </div>
+  );
+}
+
+/** What there is to see of the subject, where there is more than the event itself. */
+function More({ item }: { readonly item: ActivityItem }) {
+  if (item.reservation_id !== undefined) return <History id={item.reservation_id} />;
+  if (item.pool === undefined) return null;
+  return (
+    <Link href={hrefOf("calendar", { pool: item.pool })}>See {item.pool} on the calendar</Link>
   );
 }
 

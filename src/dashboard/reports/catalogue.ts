@@ -40,6 +40,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     drawn: "reserved_unit_hours",
   },
   {
+    name: "placements",
+    title: "Placements",
+    question: "Who had which GPUs?",
+    by: [USER, ["cluster", "Cluster"], ["node", "Node"], ["policy", "Policy"], DAY, HOUR],
+    drawn: "gpu_hours",
+  },
+  {
     name: "revenue",
     title: "Revenue",
     question: "What is earned, and what was lost?",
