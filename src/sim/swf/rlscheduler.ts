@@ -25,6 +25,9 @@ export const RL_SEQUENCES: readonly number[] = [
 ];
 export const RL_SEQUENCE_JOBS = 1024;
 
+/** Jobs that a trace must have for all of the sequences to be whole. */
+export const RL_TRACE_JOBS_MIN = Math.max(...RL_SEQUENCES) + RL_SEQUENCE_JOBS;
+
 interface Machine {
   readonly workload: Workload;
   readonly jobs: readonly RlJob[];

@@ -9,9 +9,22 @@ import {
 import { type GeneratorOptions, generateWorkload } from "../generate/index.ts";
 import { lastEndBound, type Metrics, type Schedule, scheduleMetrics } from "../metrics/index.ts";
 import { type ReportRun, renderReport, utilisationSeries, waitSeries } from "../report/index.ts";
-import { type Read, readSwf, readTable, sliceWorkload, type Workload } from "../workload/index.ts";
+import {
+  type Read,
+  readSwf,
+  readTable,
+  sliceWorkload,
+  type Workload,
+  type WorkloadProblem,
+} from "../workload/index.ts";
 import { writeEvents } from "./event-log.ts";
-import { RL_SCORES, RL_SEQUENCE_JOBS, RL_SEQUENCES, runRlProtocol } from "./rlscheduler.ts";
+import {
+  RL_SCORES,
+  RL_SEQUENCE_JOBS,
+  RL_SEQUENCES,
+  RL_TRACE_JOBS_MIN,
+  runRlProtocol,
+} from "./rlscheduler.ts";
 import { runSwf } from "./run.ts";
 
 /** Where jobs come from. Files by their ending: `.csv` and `.jsonl` are ours, else it is SWF. */
@@ -62,12 +75,24 @@ export async function simulateSwf(options: SimulateSwfOptions): Promise<Simulati
   for (const seed of seeds) {
     const input = await workloadOf(options, seed);
     if (!input.ok) return input;
+    const problem = tooShort(options, input.value);
+    if (problem !== undefined) return { ok: false, problem };
     for (const [policy, runner] of runners) {
       runs.push(runOne(options, { policy, seed, runner, workload: input.value, pages }));
     }
   }
   if (options.reportFile !== undefined) writeReport(options, options.reportFile, pages);
   return { ok: true, runs };
+}
+
+/** An average over fewer or shorter sequences would be compared with what it is not. */
+function tooShort(
+  { protocol = "whole", source }: SimulateSwfOptions,
+  { count }: Workload,
+): WorkloadProblem | undefined {
+  if (protocol === "whole" || count >= RL_TRACE_JOBS_MIN) return undefined;
+  const file = source.kind === "file" ? source.trace : "made-up jobs";
+  return { reason: "trace_too_short", file, jobs: count, needed: RL_TRACE_JOBS_MIN };
 }
 
 interface OneRun {
@@ -102,7 +127,7 @@ function runOne(options: SimulateSwfOptions, one: OneRun): SimulatedRun {
     }
     return { policy, seed, metrics };
   }
-  const parts = RL_SEQUENCES.filter((from) => from < workload.count).map((from, index) => {
+  const parts = RL_SEQUENCES.map((from, index) => {
     const part = sliceWorkload(workload, from, RL_SEQUENCE_JOBS);
     const schedule = runner(part, () => {});
     progress(index + 1, RL_SEQUENCES.length);

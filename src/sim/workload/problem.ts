@@ -17,6 +17,13 @@ export type WorkloadProblem =
       readonly size: number;
       /** The units of the largest node, or the processors of the machine. */
       readonly largest: number;
+    }
+  | {
+      readonly reason: "trace_too_short";
+      readonly file: string;
+      readonly jobs: number;
+      /** Jobs that its protocol cuts its sequences from. */
+      readonly needed: number;
     };
 
 /** What a reader gives: a value, or the first problem. */
@@ -42,6 +49,11 @@ export function describeProblem(problem: WorkloadProblem): string {
       return (
         `${problem.file}:${problem.line}: a job of size ${problem.size} fits nowhere: ` +
         `the largest node has ${problem.largest}`
+      );
+    case "trace_too_short":
+      return (
+        `${problem.file}: too short for its protocol: ` +
+        `the sequences need ${problem.needed} jobs, there are ${problem.jobs}`
       );
   }
 }
