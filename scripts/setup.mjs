@@ -1,4 +1,5 @@
-// Makes a fresh checkout ready: installs what package-lock.json names, if it is not there yet.
+// Makes a fresh checkout ready: installs what package-lock.json names, if it is not there yet, and
+// builds the page, if its sources have changed.
 // Runs before `npm start` and `npm test` under whatever Node the machine has (20 or newer), so it
 // uses nothing but the standard library. Writes nothing when all is in place.
 import { spawnSync } from "node:child_process";
@@ -12,6 +13,7 @@ const MODULES = join(ROOT, "node_modules");
 
 if (!isInstalled()) install();
 checkNode();
+buildPage();
 
 /**
  * True if what npm says it installed is what the lock file asks for. npm writes its own record,
@@ -73,6 +75,15 @@ function checkNode() {
       "       It comes from the npm package `node`: remove node_modules and run `npm ci`\n" +
       "       (install scripts and optional packages are needed: no --ignore-scripts, no --omit).",
   );
+}
+
+/** Builds the page of the server if its sources have changed; where there are none, nothing. */
+function buildPage() {
+  const script = join(ROOT, "scripts", "page.ts");
+  if (!existsSync(script)) return;
+  const binary = join(MODULES, ".bin", "node");
+  const run = spawnSync(binary, [script], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+  if (run.status !== 0) stop("the page was not built: see above");
 }
 
 function stop(message) {

@@ -9,6 +9,7 @@ describe("names", () => {
       "src/base/prng.prop.test.ts": "",
       "src/journal/journal.contract.ts": "",
       "scripts/setup.mjs": "",
+      "src/dashboard/frame/app.tsx": "",
       "docs/HELPERS.md": "",
     };
     expect(judge(names, files)).toEqual([]);
@@ -19,9 +20,13 @@ describe("names", () => {
     (path) => expect(judge(names, { [path]: "" })[0]).toContain("does not say what is inside"),
   );
 
-  it.each(["src/base/intervalTree.ts", "src/base/Interval.ts", "src/base/a_b.ts"])(
-    "refuses %s, which is not kebab-case",
-    (path) => expect(judge(names, { [path]: "" })[0]).toContain("kebab-case"),
+  it.each([
+    "src/base/intervalTree.ts",
+    "src/dashboard/frame/App.tsx",
+    "src/base/Interval.ts",
+    "src/base/a_b.ts",
+  ])("refuses %s, which is not kebab-case", (path) =>
+    expect(judge(names, { [path]: "" })[0]).toContain("kebab-case"),
   );
 });
 

@@ -5,7 +5,7 @@ const SOURCES_MAX = 12;
 
 /** A file is named after the one noun it holds; these names say nothing. */
 const EMPTY_NAMES = /^(utils?|helpers?|commons?|misc|shared|lib|stuff|tools?)$/;
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.prop|\.contract|\.config)?(\.test)?\.(ts|mjs)$/;
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.prop|\.contract|\.config)?(\.test)?\.(tsx?|mjs)$/;
 
 /** Names of files and folders of code: kebab-case nouns that say what is inside. */
 export const names: Rule = ({ files }) =>
@@ -53,5 +53,5 @@ function codeFolders(files: readonly TextFile[]): readonly (readonly [string, st
 }
 
 function isScript({ path }: TextFile): boolean {
-  return /\.(ts|mjs)$/.test(path);
+  return /\.(tsx?|mjs)$/.test(path);
 }

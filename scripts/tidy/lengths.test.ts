@@ -18,6 +18,11 @@ describe("file length", () => {
     ]);
   });
 
+  it("counts components and styles too", () => {
+    const files = { "src/dashboard/a.tsx": lines(401), "src/dashboard/a.css": lines(401) };
+    expect(judge(fileLength, files)).toHaveLength(2);
+  });
+
   it("does not count what is not code", () => {
     expect(judge(fileLength, { "docs/a.md": lines(1000) })).toEqual([]);
   });

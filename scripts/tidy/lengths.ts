@@ -71,5 +71,5 @@ function isDescribeCallback(node: Node): boolean {
 }
 
 function isCode({ path }: TextFile): boolean {
-  return /\.(ts|mjs|sh)$/.test(path) || path === "arbiter" || path === ".ci/run";
+  return /\.(tsx?|mjs|sh|css)$/.test(path) || path === "arbiter" || path === ".ci/run";
 }

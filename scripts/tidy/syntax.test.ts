@@ -70,7 +70,7 @@ describe("skipped tests", () => {
     const files = {
       "src/base/a.test.ts": 'it.each([1])("a", f);\ncursor.skip(2);\nmock.only();',
       "src/kernel/a.ts": "const best = fit(window);",
-      "test/support/shared-data.ts": 'describe.skip("a", f);',
+      "test/support/loud-skip.ts": 'describe.skip("a", f);',
     };
     expect(judge(noSkips, files)).toEqual([]);
   });

@@ -42,10 +42,10 @@ export const noDefaultExport: Rule = ({ sources }) =>
       }),
     );
 
-/** No test is left out quietly: skips go through `test/support/shared-data.ts`, which is loud. */
+/** No test is left out quietly: skips go through `test/support/loud-skip.ts`, which is loud. */
 export const noSkips: Rule = ({ sources }) =>
   sources
-    .filter(({ path }) => isTest(path) && path !== "test/support/shared-data.ts")
+    .filter(({ path }) => isTest(path) && path !== "test/support/loud-skip.ts")
     .flatMap((source) =>
       breaches(source, "no-skips", (node) => {
         const name = isPropertyAccessExpression(node) ? node.name.text : undefined;

@@ -103,6 +103,17 @@ describe("the feed", () => {
     expect(breaks[0]).toBe("the server ended the stream");
   });
 
+  it("says whenever a connection stands", async () => {
+    const opened: string[] = [];
+    const { events } = bench(
+      [BROKEN, pieces([text(5)]), BROKEN, pieces([text(6)])],
+      { from_seq: 5 },
+      { onOpen: () => void opened.push("open") },
+    );
+    expect(await take(events, 2)).toEqual([5, 6]);
+    expect(opened).toHaveLength(2);
+  });
+
   it("goes on behind what its filter has left out", async () => {
     const { events, requests } = bench([pieces([":\nid: 90\n\n"]), pieces([text(91)])], {
       from_seq: 1,

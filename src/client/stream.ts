@@ -13,6 +13,8 @@ export interface StreamOptions {
   readonly idleMs?: number;
   /** Once connected, a server that stays away for so long is given up. */
   readonly giveUpMs?: number;
+  /** Told whenever a connection stands, the first one and each later one. */
+  readonly onOpen?: () => void;
   /** Told before each wait for another connection, once there was one. */
   readonly onBreak?: (reason: string, waitMs: number) => void;
 }
@@ -82,6 +84,7 @@ async function* followOnce(
   try {
     const response = await transport.open(callFor(query, line.id, watch.signal));
     watch.touch();
+    options.onOpen?.();
     for await (const piece of textOf(response)) {
       watch.touch();
       line.heardAtMs = ports.nowMs();

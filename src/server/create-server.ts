@@ -32,6 +32,7 @@ import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { createOffers, OFFERS_PATH, type OfferBounds, type OffersService } from "./offers/index.ts";
+import { servePage } from "./page/page.ts";
 import type { Backend } from "./ports.ts";
 
 export interface ServerOptions {
@@ -40,6 +41,8 @@ export interface ServerOptions {
   /** Absent: no tokens; then only loopback addresses can be listened on. */
   readonly tokens?: TokenStore;
   readonly allowedHosts?: readonly string[];
+  /** Folder of the built page; without it `/ui/` says that there is none. */
+  readonly page?: string;
   readonly bodyBytesMax?: number;
   readonly streamHeartbeatMs?: number;
   readonly streamStallMs?: number;
@@ -110,6 +113,7 @@ export async function createServer(
     stream: streams.stream,
   });
   await serveSockets(app, context, options);
+  servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
     streams.cutAll("closing");

@@ -39,6 +39,7 @@ async function send({ method, path, headers, body }: WildRequest): Promise<numbe
     method,
     headers,
     signal: gone.signal,
+    redirect: "manual",
     ...(body === undefined || method === "GET" ? {} : { body }),
   });
   const { status } = response;

@@ -135,6 +135,7 @@ async function ask(
   const response = await fetch(`${url}${path}`, {
     method,
     headers,
+    redirect: "manual",
     ...(payload === undefined ? {} : { body: payload }),
   });
   const text = await response.text();

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, it } from "vitest";
+import { describeUnless } from "./loud-skip.ts";
 
 /** What to do with tests that need files which are too large, or not ours, to keep here. */
 export type SharedDataPlan =
@@ -23,12 +23,14 @@ export function describeWithSharedData(
   body: (paths: readonly string[]) => void,
 ): void {
   const plan = planFor(relatives, process.env);
-  if (plan.kind === "run") {
-    describe(title, () => body(plan.paths));
-    return;
-  }
-  const need = `needs shared data: ${plan.missing.join(", ")} (see ARBITER_SHARED_DATA)`;
-  leaveOut(title, need, plan.kind);
+  const lack =
+    plan.kind === "run"
+      ? undefined
+      : {
+          need: `needs shared data: ${plan.missing.join(", ")} (see ARBITER_SHARED_DATA)`,
+          isFault: plan.kind === "fail",
+        };
+  describeUnless(title, lack, () => body(plan.kind === "run" ? plan.paths : []));
 }
 
 /**
@@ -36,26 +38,8 @@ export function describeWithSharedData(
  * or is undefined where it is there. Left out as loudly as tests without their shared data.
  */
 export function describeWhere(title: string, need: string | undefined, body: () => void): void {
-  if (need === undefined) {
-    describe(title, body);
-    return;
-  }
-  leaveOut(title, need, process.env["ARBITER_REQUIRE_ALL"] === "1" ? "fail" : "skip");
-}
-
-function leaveOut(title: string, need: string, how: "skip" | "fail"): void {
-  if (how === "fail") {
-    describe(title, () => {
-      it(need, () => {
-        throw new Error(`${need}; ARBITER_REQUIRE_ALL=1 forbids to skip`);
-      });
-    });
-    return;
-  }
-  console.warn(`SKIPPED: ${title}: ${need}`);
-  describe.skip(title, () => {
-    it(need, () => {});
-  });
+  const isFault = process.env["ARBITER_REQUIRE_ALL"] === "1";
+  describeUnless(title, need === undefined ? undefined : { need, isFault }, body);
 }
 
 /** Decides what `describeWithSharedData` does. Pure but for looking whether the files exist. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Ledger, type LedgerFault, openLedger, type Retention } from "../../runtime/index.ts";
 import {
   type ArbiterServer,
@@ -166,6 +167,7 @@ async function startServer(
     version,
     logger,
     allowedHosts: config.allowedHosts,
+    page: pageFolder(),
     bodyBytesMax: config.bodyBytesMax,
     streamHeartbeatMs: config.streamHeartbeatS * 1_000,
     streamReadersMax: config.streamReadersMax,
@@ -185,6 +187,11 @@ async function startServer(
 
 /** Beside the ledger's file: what policies keep between their runs. */
 const CONTEXTS_FILE = "contexts.sqlite";
+
+/** Where the build leaves the page; the same from the sources and from what is compiled. */
+function pageFolder(): string {
+  return fileURLToPath(new URL("../../../dist/page", import.meta.url));
+}
 
 /** A request takes milliseconds; whoever is not done by then has stopped sending or reading. */
 const IN_FLIGHT_MS_MAX = 5_000;

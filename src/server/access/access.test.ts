@@ -79,7 +79,7 @@ describe("without a good token", () => {
   );
 
   it("only the pages about the server are open", async () => {
-    for (const url of ["/", "/healthz", "/readyz", "/openapi.json", "/problems", "/docs"]) {
+    for (const url of ["/healthz", "/readyz", "/openapi.json", "/problems", "/docs"]) {
       expect([url, (await server.app.inject(url)).statusCode]).toEqual([url, 200]);
     }
     for (const url of ["/v1/pools", "/v1/reservations", "/v1/stream", "/metrics", "/v1/activity"]) {

@@ -13,10 +13,10 @@ const RETRY_S = 2;
 /** What the server says about itself. */
 export function serviceHandlers({ backend, metrics, version }: Context): ServiceHandlers {
   const openApi = JSON.stringify(renderOpenApi(version));
-  const index = indexPage(version);
   const problems = problemPage();
   return {
-    getIndex: () => ({ status: 200, text: index, type: HTML }),
+    // Relative, so that a proxy may serve all of this below a path of its own.
+    getIndex: () => ({ takeOver: (reply) => void reply.type(HTML).redirect("ui/", 302) }),
     getProblems: () => ({ status: 200, text: problems, type: HTML }),
     getOpenApi: () => ({
       status: 200,
@@ -35,33 +35,6 @@ export function serviceHandlers({ backend, metrics, version }: Context): Service
       return { problem: problem("not_ready", detail, { retry_after_s: RETRY_S }) };
     },
   };
-}
-
-const LINKS: readonly (readonly [string, string])[] = [
-  ["/docs", "try the interface in the browser"],
-  ["/openapi.json", "its description for machines"],
-  ["/problems", "what each problem code means"],
-  ["/v1/pools", "pools"],
-  ["/v1/reservations", "reservations"],
-  ["/v1/nodes", "nodes"],
-  ["/v1/clusters", "clusters"],
-  ["/v1/placements", "placements"],
-  ["/v1/policies", "policies"],
-  ["/v1/activity", "what happened"],
-  ["/v1/stream", "what happens, as it happens"],
-  ["/v1/reports/usage", "reports: usage, unmet-demand, utilisation, revenue, best-sellers, ..."],
-  ["/metrics", "counters"],
-  ["/healthz", "alive?"],
-  ["/readyz", "ready?"],
-];
-
-function indexPage(version: string): string {
-  const items = LINKS.map(([path, words]) => `<li><a href="${path}">${path}</a> ${words}</li>`);
-  return page(
-    "Arbiter",
-    `<p>Version ${version}. Decides who gets which compute, when and where.</p>` +
-      `<ul>${items.join("")}</ul>`,
-  );
 }
 
 function problemPage(): string {

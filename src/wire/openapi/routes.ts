@@ -296,9 +296,9 @@ export const ROUTES = {
     method: "GET",
     path: "/",
     tag: "server",
-    summary: "Links to all of this",
+    summary: "Leads to the page",
     needs: "nobody",
-    replies: { 200: { ...reply(text, "A page."), types: ["text/html"] } },
+    replies: { 302: { ...reply(text, "To `ui/`."), types: ["text/html"] } },
     problems: [],
   },
   getProblems: {

@@ -1,0 +1,2 @@
+export { createDemoClock, type DemoClock } from "./clock.ts";
+export { demoStart, fillDemo } from "./fill.ts";

@@ -1,0 +1,9 @@
+export {
+  jsonResponse,
+  pieces,
+  problemResponse,
+  type Scripted,
+  type ScriptedFetch,
+  type SentRequest,
+  scriptFetch,
+} from "./scripted-fetch.ts";

@@ -1,0 +1,78 @@
+import type { ActivityItem } from "../../wire/index.ts";
+import { countText } from "./number.ts";
+
+const PLAIN: Readonly<Record<string, string>> = {
+  "reservation.started": "started",
+  "reservation.ended": "ended",
+  "reservation.cancelled": "was cancelled",
+  "reservation.displaced": "was displaced",
+  "pool.created": "was created",
+  "pool.updated": "has other options",
+  "pool.deleted": "was deleted",
+  "pool.schedule_replaced": "has another schedule",
+  "pool.schedule_extended": "reaches further ahead",
+  "pool.maintenance_added": "will be under maintenance",
+  "pool.maintenance_removed": "has maintenance no more",
+  "cluster.stored": "handed in its document",
+  "cluster.deleted": "was deleted",
+  "node.registered": "was registered",
+  "node.drained": "takes no new placements",
+  "node.undrained": "takes placements again",
+  "node.removed": "was removed",
+  "node.status_changed": "is heard of differently",
+  "node.rested": "rests: too much failed there",
+  "node.resumed": "has rested",
+  "placement.started": "started",
+  "placement.acknowledged": "is known to its node",
+  "placement.renewed": "runs on",
+  "placement.ended": "ended",
+  "placement.evicted": "is to make room",
+  "placement.preempted": "made room",
+  "placement.displaced": "was displaced",
+  "policy.stored": "was registered",
+  "policy.deleted": "was deleted",
+  "policy.trusted": "is trusted",
+};
+
+/** What an event did, in a few words that follow the name of its subject. */
+export function activityWords(
+  item: Pick<ActivityItem, "kind" | "amount" | "node" | "gpus">,
+): string {
+  const units = item.amount === undefined ? "" : countText(item.amount, "unit");
+  switch (item.kind) {
+    case "reservation.admitted":
+      return `was granted ${units}`;
+    case "reservation.amended":
+      return units === "" ? "was changed" : `was changed to ${units}`;
+    case "reservation.moved":
+      return units === "" ? "was moved" : `was moved, now ${units}`;
+    case "placement.granted": {
+      const gpus = item.gpus === undefined ? "" : ` ${countText(item.gpus.length, "GPU")}`;
+      return `was granted${gpus}${item.node === undefined ? "" : ` on ${item.node}`}`;
+    }
+    default:
+      return PLAIN[item.kind] ?? item.kind.replaceAll(/[._]/g, " ");
+  }
+}
+
+/** Whom or what an event is about, the closest first. */
+export function subjectOf(item: ActivityItem): string {
+  const { reservation_id, placement_id, node, cluster, pool, policy } = item;
+  return reservation_id ?? placement_id ?? node ?? pool ?? cluster ?? policy ?? "the ledger";
+}
+
+const GOOD = new Set(["reservation.admitted", "placement.granted"]);
+const BAD = new Set([
+  "reservation.displaced",
+  "placement.displaced",
+  "placement.preempted",
+  "pool.maintenance_added",
+  "node.rested",
+  "node.removed",
+]);
+
+/** How an event weighs: losses stand out, the clock's doings do not. */
+export function activityTone(kind: string): "good" | "bad" | "plain" {
+  if (GOOD.has(kind)) return "good";
+  return BAD.has(kind) ? "bad" : "plain";
+}

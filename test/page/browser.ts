@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { describeUnless } from "../support/loud-skip.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const FOLDERS = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];
+
+/** A browser that tests open tabs in, each with a storage of its own. */
+export interface TestBrowser {
+  /** Closed when the test ends. What its console complains about fails the test. */
+  open(url: string, options?: TabOptions): Promise<Page>;
+}
+
+export interface TabOptions extends BrowserContextOptions {
+  /** Complaints of the console that the test brings about on purpose. */
+  readonly expected?: RegExp;
+  /** Runs in the tab before the page does. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>;
+}
+
+/** Tests that need Chromium; without one they are skipped loudly, or fail where none may be. */
+export function describeWithBrowser(title: string, body: (browser: TestBrowser) => void): void {
+  const executablePath = findChromium();
+  const lack =
+    executablePath === undefined
+      ? { need: NEED, isFault: process.env["ARBITER_REQUIRE_ALL"] === "1" }
+      : undefined;
+  describeUnless(title, lack, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      buildPage();
+      const args = ["--no-sandbox", "--disable-dev-shm-usage"];
+      browser = await chromium.launch({ executablePath: executablePath ?? "", args });
+    });
+    afterAll(() => browser?.close());
+    body({ open: (url, options = {}) => openTab(browser, url, options) });
+  });
+}
+
+const NEED = "needs Chromium (apt-get install chromium, or ARBITER_CHROMIUM with its path)";
+
+/** Complaints of the browser itself about replies that are refusals or no replies at all. */
+const NETWORK = /Failed to load resource|net::ERR_/;
+
+async function openTab(
+  browser: Browser | undefined,
+  url: string,
+  { expected, prepare, ...options }: TabOptions,
+): Promise<Page> {
+  if (browser === undefined) throw new Error("tabs are opened inside tests");
+  const context = await browser.newContext({
+    viewport: { width: 1_440, height: 900 },
+    timezoneId: "UTC",
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    const text = message.text();
+    const isBad = message.type() === "error" || message.type() === "warning";
+    if (isBad && !NETWORK.test(text) && expected?.test(text) !== true) complaints.push(text);
+  });
+  context.on("weberror", (error) => void complaints.push(String(error.error())));
+  onTestFinished(async () => {
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+  await prepare?.(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(url);
+  return page;
+}
+
+function findChromium(): string | undefined {
+  const named = process.env["ARBITER_CHROMIUM"];
+  const paths = FOLDERS.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [...(named === undefined ? [] : [named]), ...paths].find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Nothing to do after `npm test` has set up; a single test file may run before that. */
+function buildPage(): void {
+  const script = join(ROOT, "scripts", "page.ts");
+  const run = spawnSync(process.execPath, [script], { cwd: ROOT, encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`the page was not built:\n${run.stdout}${run.stderr}`);
+}
