@@ -76,7 +76,7 @@ export interface Fleet {
   version: number;
   /** Orders of the nodes by policy, made when first needed; all but `learning` can be remade. */
   readonly rankings: Map<string, Ranking>;
-  /** Why requests were refused at `version`, by what was asked: in a full fleet many ask alike. */
+  /** Explanations of refusals at `version`: many ask the same of a full fleet. */
   readonly refusals: { version: number; readonly byKey: Map<string, Explanation> };
   /** Policies that hear of every grant: those that one was made with. */
   readonly learning: Set<string>;
