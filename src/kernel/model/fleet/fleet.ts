@@ -74,7 +74,7 @@ export interface Fleet {
   version: number;
   /** Orders of the nodes by policy, made when first needed; all but `learning` can be remade. */
   readonly rankings: Map<string, Ranking>;
-  /** Explanations of refusals at `version`, by what was asked: many ask the same of a full fleet. */
+  /** Explanations of refusals at `version`: many ask the same of a full fleet. */
   readonly refusals: { version: number; readonly byKey: Map<string, Explanation> };
   /** Policies that hear of every grant: those that one was made with. */
   readonly learning: Set<string>;

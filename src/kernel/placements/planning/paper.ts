@@ -5,6 +5,7 @@ import {
   chooseGpus,
   failedConstraint,
   findPolicy,
+  GPU_MILLI,
   internShape,
   limits,
   type NodeIndex,
@@ -51,7 +52,7 @@ export function placeOnPaper(
   const shape = internShape(index.shapes, where.pod);
   const plan = createPlan(state, shape, stamp);
   while (plan.parts.length < command.count) {
-    const placed = proposeWhere(ranking, shape, where);
+    const placed = proposePart(ranking, shape, where, command.count);
     if (placed !== undefined) putInPlan(plan, placed, [], command.count);
     else if (command.preemptible || !evictFor(plan, ranking, where, command.count)) break;
   }
@@ -62,6 +63,31 @@ export function placeOnPaper(
       : undefined;
   undoPlan(plan);
   return { parts: plan.parts, ranking, shape, failed };
+}
+
+/** Where the policy puts one part of `count`. */
+function proposePart(
+  ranking: Ranking,
+  shape: Shape,
+  where: Where,
+  count: number,
+): Placed | undefined {
+  const placed = proposeWhere(ranking, shape, where);
+  const sharesMany = shape.gpus > 1 && shape.gpuMilli < GPU_MILLI;
+  if (placed === undefined || count === 1 || !sharesMany) return placed;
+  return { ...placed, gpus: emptiestGpus(ranking.index, placed.node, shape) };
+}
+
+/**
+ * Parts that share several GPUs each fit most often onto a node if each takes the emptiest ones;
+ * with the fullest, as a policy takes them for one alone, a gang might fail for want of pairs.
+ */
+function emptiestGpus({ nodes }: NodeIndex, node: number, { gpus: wanted }: Shape): number[] {
+  const first = node * limits.NODE_GPUS_MAX;
+  const free = (gpu: number): number => nodes.gpuFree[first + gpu]!;
+  const gpus = Array.from({ length: nodes.gpuCount[node]! }, (_, gpu) => gpu);
+  gpus.sort((a, b) => free(b) - free(a) || a - b);
+  return gpus.slice(0, wanted).sort((a, b) => a - b);
 }
 
 /** Where the policy puts the shape, in what `where` leaves open. */
@@ -95,7 +121,7 @@ function evictFor(plan: Plan, ranking: Ranking, where: Where, count: number): bo
   const eviction = chooseEviction(plan, where, count);
   if (eviction === undefined) return false;
   evictInPlan(plan, eviction.victims);
-  const placed = proposeWhere(ranking, shape, { ...where, row: eviction.row });
+  const placed = proposePart(ranking, shape, { ...where, row: eviction.row }, count);
   putInPlan(plan, placed!, eviction.victims, count);
   return true;
 }
