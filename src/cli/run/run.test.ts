@@ -164,7 +164,7 @@ describe("the end of a grant", () => {
       () => {
         grant = { ...grant, state: "ended" };
       },
-      grant.end_time * 1_000 - Date.now(),
+      Math.max(0, grant.end_time * 1_000 - Date.now()),
     );
     const { code, stdout, stderr } = await running.ended;
     expect(Date.now() / 1_000 - grant.end_time).toBeGreaterThanOrEqual(0);
@@ -193,7 +193,11 @@ describe("the end of a grant", () => {
       { state: "displaced", message: "node_lost" },
       "p12 was displaced (node_lost): the command is asked to end",
     ],
-    ["released", { state: "ended", end_time: 1 }, "p12 was released: the command is asked to end"],
+    [
+      "ended early",
+      { state: "ended", end_time: 1 },
+      "p12 was ended before its time: the command is asked to end",
+    ],
   ] as const)("comes early when it is %s", async (_, change, words) => {
     tellOf(grant);
     const running = run(trapping("TERM", 4));
