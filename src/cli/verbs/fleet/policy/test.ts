@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { withExamples } from "../../../ask/command.ts";
-import { type Language, objectOf, readPolicyFile } from "../../../ask/fleet/policy.ts";
+import { type Language, objectOf } from "../../../ask/fleet/policy.ts";
 import { LocalRefusal } from "../../../failure.ts";
 import { openSession, type Session } from "../../../session.ts";
 import type { Io } from "../../../terminal/io.ts";
@@ -23,8 +23,7 @@ export function addPolicyTest(parent: Command, io: Io): void {
   const command = parent
     .command("test <file-or-uri>")
     .description(
-      "Run a policy (also builtin://...) once on the server's clusters, granting nothing, and show " +
-        "what it gives back.",
+      "Run a policy once on the server's clusters, granting nothing, and show what it gives back.",
     )
     .option("--input <json>", "what it gets: JSON, or a file of it; see below")
     .option("--parameters <json>", "JSON, or a file of it")
