@@ -92,7 +92,7 @@ function areFree(
 /** Adds a part in place of others; false if nobody's going would make room. */
 function evictFor(plan: Plan, ranking: Ranking, where: Where, count: number): boolean {
   const { shape } = plan;
-  const eviction = chooseEviction(plan, shape, where);
+  const eviction = chooseEviction(plan, where, count);
   if (eviction === undefined) return false;
   evictInPlan(plan, eviction.victims);
   const placed = proposeWhere(ranking, shape, { ...where, row: eviction.row });

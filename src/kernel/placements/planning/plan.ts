@@ -42,12 +42,22 @@ export interface Plan {
   readonly parts: PlannedPart[];
   /** Parts that have been taken from the index: not the last one, behind which none comes. */
   occupied: number;
+  /** Nodes where an eviction may still do; looked up for the first one. */
+  evictionRows: readonly NodeRow[] | undefined;
   /** All victims so far, with when they have to go. */
   readonly leavingAt: Map<number, Instant>;
 }
 
 export function createPlan(state: LedgerState, shape: Shape, stamp: Stamp): Plan {
-  return { state, stamp, shape, parts: [], occupied: 0, leavingAt: new Map() };
+  return {
+    state,
+    stamp,
+    shape,
+    parts: [],
+    occupied: 0,
+    evictionRows: undefined,
+    leavingAt: new Map(),
+  };
 }
 
 /** Makes room: what the victims hold is free in the index from now on. */
