@@ -47,6 +47,12 @@ describe("POST /clusters", () => {
     expect(reply.body).toEqual({ error: expect.stringContaining(error) });
   });
 
+  it("too long is told in the same envelope", async () => {
+    const reply = await desk.ask("POST", "/clusters", { id: "x", pad: "x".repeat(1_100_000) });
+    expect(reply.status).toBe(413);
+    expect(reply.body).toEqual({ error: expect.any(String) });
+  });
+
   it("is made once, whatever races", async () => {
     const made = await Promise.all(
       [1, 2, 3].map((reputation) => desk.ask("POST", "/clusters", { id: "race", reputation })),

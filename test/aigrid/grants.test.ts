@@ -150,14 +150,16 @@ describe("a grant", () => {
 
 describe("many callers", () => {
   it("never get the same GPU: as many grants as there are GPUs", async () => {
-    const [nodes, gpus, callers] = [8, 8, 160];
+    const [nodes, gpus, callers, connections] = [125, 4, 1_000, 50];
     await desk.ask("POST", "/clusters", clusterDocument("big", { nodes, gpus }));
     const asked = request("builtin://best-fit", { clusters: ["big"], grant: { gpus: 1 } });
-    const clients = await Promise.all(Array.from({ length: 16 }, () => connectTo(desk.socketUrl)));
+    const clients = await Promise.all(
+      Array.from({ length: connections }, () => connectTo(desk.socketUrl)),
+    );
     const replies = await Promise.all(
       clients.map((client) => {
-        for (let i = 0; i < callers / 16; i++) client.say({ ...asked, request_id: i });
-        return client.until(callers / 16);
+        for (let i = 0; i < callers / connections; i++) client.say({ ...asked, request_id: i });
+        return client.until(callers / connections);
       }),
     );
     const granted = replies.flat().filter(({ success }) => success);

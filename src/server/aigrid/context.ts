@@ -5,6 +5,7 @@ import type { Documents } from "../allocation/fleet/index.ts";
 import type { LedgerPort, MetricsPort } from "../allocation/ports.ts";
 import type { Search } from "../allocation/search.ts";
 import type { PolicyIntake } from "../handlers/context.ts";
+import type { Logger } from "../observe/log.ts";
 
 /** What AIGr.id's own paths are served from. */
 export interface AigridContext {
@@ -14,6 +15,7 @@ export interface AigridContext {
   readonly search: Search;
   readonly allocate: Allocate;
   readonly forms: AigridForms;
+  readonly logger: Logger;
 }
 
 /** AIGr.id's documents as the ledger takes them. */

@@ -11,11 +11,12 @@ export type { AigridContext, AigridForms } from "./context.ts";
 
 /** Serves AIGr.id's own paths, each as its original does. */
 export async function mountAigrid(app: FastifyInstance, context: AigridContext): Promise<void> {
-  await bindAigrid(app, [
+  const routes = [
     ...clusterRoutes(context),
     ...metricsRoutes(context),
     ...policyRoutes(context),
     ...searchRoutes(context),
     allocateRoute(context),
-  ]);
+  ];
+  await bindAigrid(app, routes, context.logger);
 }

@@ -3,6 +3,7 @@ import type { Role } from "../../kernel/index.ts";
 import type { Json, JsonObject } from "../../policies/index.ts";
 import type { Caller } from "../access/caller.ts";
 import { isObject, parseJson } from "../allocation/protocol/codec.ts";
+import type { Logger } from "../observe/log.ts";
 
 /** A request to one of AIGr.id's paths, as tolerantly read as by the original. */
 export interface AigridCall {
@@ -39,26 +40,28 @@ export interface AigridRoute {
 export async function bindAigrid(
   app: FastifyInstance,
   routes: readonly AigridRoute[],
+  logger: Logger,
 ): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "string" }, (_request, text, done) => {
       done(null, text);
     });
-    for (const route of routes) bind(scope, route);
+    for (const route of routes) bind(scope, route, logger);
   });
 }
 
-function bind(scope: FastifyInstance, { method, path, needs, serve, fault }: AigridRoute): void {
+function bind(scope: FastifyInstance, route: AigridRoute, logger: Logger): void {
+  const { method, path, needs, serve, fault } = route;
   scope.route<{ Params: { id?: string }; Querystring: Record<string, unknown> }>({
     method,
     url: path,
     config: { needs, takesBody: true },
     exposeHeadRoute: false,
-    errorHandler: (error, _request, reply) => {
+    errorHandler: (error, request, reply) => {
       const status = error.statusCode ?? 500;
+      if (status >= 500) logger.error({ request_id: request.id, err: error }, "fault");
       send(reply, fault(status, status < 500 ? error.message : "The server has a fault."));
-      if (status >= 500) throw error;
     },
     handler: async (request, reply) => {
       const { body, params, query, caller } = request;

@@ -223,8 +223,8 @@ describe("a grant", () => {
     desk.answer = (command) => {
       if (command.kind !== "placement.request" || command.within.node !== "a/n1")
         return granted(command);
-      desk.fleet.version += 1;
       desk.fleet.nodeViews[0] = nodeView("a", "a/n1", { gpuMilliFree: Array(8).fill(0) });
+      desk.fleet.publish({ kind: "node.drained", node: "a/n1" });
       return refused(CONFLICT);
     };
     const told = await ask({ grant: { gpus: 1 } });

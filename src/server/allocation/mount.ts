@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { toClusterCommand } from "../../wire/index.ts";
 import type { Knock } from "../access/gate.ts";
 import { type AigridForms, mountAigrid } from "../aigrid/index.ts";
-import type { Context } from "../handlers/context.ts";
+import { ask, type Context } from "../handlers/context.ts";
 import { createLedgerPort } from "./adapters/ledger.ts";
 import { createMetricsPort } from "./adapters/metrics.ts";
 import { type Allocate, createAllocate } from "./allocate.ts";
@@ -56,14 +56,17 @@ export async function mountAllocation(
 ): Promise<SocketService> {
   const { context, policies = NO_POLICIES } = options;
   const bounds = { ...BOUNDS, ...options.bounds };
-  const ledger = createLedgerPort(context);
+  const ledger = createLedgerPort(context.backend, (command, isDryRun) =>
+    ask(context, command, isDryRun),
+  );
   const metrics = createMetricsPort(context.fleet, () => context.backend.now());
   const documents = createDocuments(ledger, metrics);
   const runner = createRunner(ledger, policies);
   const search = createSearch(runner);
   const allocate = createAllocate({ ledger, documents, search, runner });
   const forms = { readCluster, policyIntake: context.policyIntake };
-  await mountAigrid(app, { ledger, metrics, documents, search, allocate, forms });
+  const { logger } = context;
+  await mountAigrid(app, { ledger, metrics, documents, search, allocate, forms, logger });
 
   const sockets = createSocketService({
     gate: context.gate,

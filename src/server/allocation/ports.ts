@@ -1,7 +1,9 @@
 import type {
   ClusterView,
   Command,
+  GrantNumber,
   Instant,
+  LedgerRecord,
   NodeView,
   PolicyView,
   RequestPlacement,
@@ -19,6 +21,8 @@ import type { NotDone, Outcome } from "../../wire/index.ts";
 export interface LedgerPort {
   /** Looks at the fleet; told once what was seen is durable. `look` must keep nothing of it. */
   look<T>(look: (fleet: FleetView) => T): Promise<T>;
+  /** Calls with every durable record, in order, before anybody hears of what comes after it. */
+  subscribe(listener: (record: LedgerRecord) => void): void;
   submit(command: Command): Promise<Outcome>;
   dryRun(command: Command): Promise<Outcome>;
 }
@@ -32,6 +36,9 @@ export interface FleetView {
   clusters(): readonly ClusterView[];
   /** Of all clusters, ids ascending. */
   nodes(): readonly NodeView[];
+  nodesOf(cluster: string): readonly NodeView[];
+  /** Where a placement is or was; undefined for one that is forgotten, and for reservations. */
+  placementNode(grant: GrantNumber): string | undefined;
   node(id: string): NodeView | undefined;
   policy(uri: string): PolicyView | undefined;
   /** By uri ascending. */

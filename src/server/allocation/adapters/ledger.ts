@@ -1,4 +1,5 @@
 import {
+  type Command,
   decide,
   fleetVersion,
   type LedgerState,
@@ -9,18 +10,23 @@ import {
   type RequestPlacement,
   viewCluster,
   viewNode,
+  viewPlacement,
   viewPolicy,
 } from "../../../kernel/index.ts";
-import { ask, type Context } from "../../handlers/context.ts";
+import type { Outcome } from "../../../wire/index.ts";
+import type { Backend } from "../../ports.ts";
 import type { FleetView, LedgerPort, Proposal, Proposed } from "../ports.ts";
 
-/** The ledger behind the server, as allocations ask it. Commands are counted as all others are. */
-export function createLedgerPort(context: Context): LedgerPort {
-  const { backend } = context;
+/** The ledger behind the server, as allocations ask it; `ask` submits a command, or tries it. */
+export function createLedgerPort(
+  backend: Pick<Backend, "read" | "subscribe" | "now">,
+  ask: (command: Command, isDryRun: boolean) => Promise<Outcome>,
+): LedgerPort {
   return {
     look: (look) => backend.read((state) => look(fleetOf(state, backend.now()))),
-    submit: (command) => ask(context, command, false),
-    dryRun: (command) => ask(context, command, true),
+    subscribe: (listener) => void backend.subscribe(listener),
+    submit: (command) => ask(command, false),
+    dryRun: (command) => ask(command, true),
   };
 }
 
@@ -33,7 +39,9 @@ function fleetOf(state: LedgerState, now: number): FleetView {
     cluster: (id) => viewCluster(state, id),
     clusters: () => allPages((after) => listClusters(state, PAGE, after)),
     nodes: () => allPages((after) => listNodes(state, {}, PAGE, after)),
+    nodesOf: (cluster) => allPages((after) => listNodes(state, { cluster }, PAGE, after)),
     node: (id) => viewNode(state, id),
+    placementNode: (grant) => viewPlacement(state, grant)?.node,
     policy: (uri) => viewPolicy(state, uri),
     policies: () => listPolicies(state),
     propose: (request) => propose(state, request, now),

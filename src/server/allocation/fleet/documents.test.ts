@@ -6,7 +6,10 @@ import { createDocuments } from "./documents.ts";
 function setUp() {
   const fleet = fakeFleet();
   const metrics = fakeMetrics();
-  const ledger: Pick<LedgerPort, "look"> = { look: async (look) => look(fleet) };
+  const ledger: Pick<LedgerPort, "look" | "subscribe"> = {
+    look: async (look) => look(fleet),
+    subscribe: (listener) => fleet.listeners.push(listener),
+  };
   const documents = createDocuments(ledger, metrics);
   fleet.clusterViews = [clusterView("a", { id: "a", tags: ["x"] }), clusterView("b")];
   fleet.nodeViews = [nodeView("a", "a/n1"), nodeView("a", "a/n2"), nodeView("b", "b1")];
@@ -65,16 +68,27 @@ describe("documents of the fleet", () => {
     const { fleet, documents } = setUp();
     const before = await documents.now();
     expect(await documents.now()).toBe(before);
-    expect(fleet.scans).toBe(1);
-    fleet.version += 1;
     fleet.nodeViews = fleet.nodeViews.map((node) => ({ ...node }));
+    fleet.publish({ kind: "node.drained", node: "a/n1" });
     expect(await documents.now()).toBe(before);
-    fleet.version += 1;
     fleet.nodeViews[2] = nodeView("b", "b1", { gpuMilliFree: [0, 0, 0, 0, 0, 0, 0, 0] });
+    fleet.publish({ kind: "node.drained", node: "b1" });
     const after = await documents.now();
     expect(after.clusters.get("a")).toBe(before.clusters.get("a"));
     expect(after.clusters.get("b")).not.toBe(before.clusters.get("b"));
     expect(after.clusters.get("b")?.data).not.toBe(before.clusters.get("b")?.data);
+    expect(fleet.scans).toBe(1);
+  });
+
+  it("look everywhere after a change that told of no node", async () => {
+    const { fleet, documents } = setUp();
+    await documents.now();
+    fleet.nodeViews[2] = nodeView("b", "b1", { isDraining: true });
+    fleet.publish();
+    const { data } = (await documents.now()).clusters.get("b") ?? {};
+    expect(data).toHaveProperty("nodes.nodeData.0.ledger.status", "draining");
+    await documents.now();
+    expect(fleet.scans).toBe(2);
   });
 
   it("see newer metrics at once, though the ledger knows nothing of them", async () => {
@@ -109,7 +123,6 @@ describe("documents of the fleet", () => {
 
   it("take ids that objects treat as special for what they are", async () => {
     const { fleet, documents } = setUp();
-    fleet.version += 1;
     fleet.clusterViews = [clusterView("__proto__", { tags: [] }), clusterView("constructor")];
     fleet.nodeViews = [nodeView("__proto__", "__proto__/__proto__")];
     const { clusters, facts } = await documents.now();

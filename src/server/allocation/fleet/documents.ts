@@ -3,6 +3,7 @@ import type { ClusterFacts, JsonObject } from "../../../policies/index.ts";
 import { toSeconds } from "../../../wire/index.ts";
 import type { FleetView, LedgerPort, MetricsPort } from "../ports.ts";
 import { field, isObject, parseJson } from "../protocol/codec.ts";
+import { createChanges } from "./changes.ts";
 import { describeCluster } from "./described.ts";
 import { gatherMetrics, isCurrent, type ToldMetrics } from "./gathered-metrics.ts";
 import { type NamedNodes, nameNodes } from "./node-names.ts";
@@ -36,24 +37,31 @@ export interface FleetDocuments {
 
 /** Documents of the fleet as it stands, made anew only where something has changed. */
 export interface Documents {
-  /** O(clusters) while nothing changes; else O(clusters + nodes), and JSON only for what did. */
+  /** O(clusters), and the nodes and the JSON of those that changed since the last call. */
   now(): Promise<FleetDocuments>;
 }
 
-export function createDocuments(ledger: Pick<LedgerPort, "look">, metrics: MetricsPort): Documents {
-  let kept: Kept = { version: -1, sources: new Map(), documents: EMPTY };
+export function createDocuments(
+  ledger: Pick<LedgerPort, "look" | "subscribe">,
+  metrics: MetricsPort,
+): Documents {
+  const changes = createChanges();
+  ledger.subscribe((record) => changes.note(record));
+  let kept: Kept = { sources: new Map(), clusterOf: new Map(), documents: EMPTY };
   const renew = (fleet: FleetView): FleetDocuments => {
-    if (kept.version !== fleet.version || hasNews(kept, metrics)) {
-      kept = rebuild(kept, fleet, metrics);
-    }
+    const changed = changes.take(fleet, (node) => kept.clusterOf.get(node));
+    if (changed === "all") kept = rebuildAll(kept, fleet, metrics);
+    else kept = rebuildSome(kept, fleet, metrics, changed);
     return kept.documents;
   };
   return { now: () => ledger.look(renew) };
 }
 
 interface Kept {
-  readonly version: number;
+  /** By id ascending. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** The clusters of all nodes. */
+  readonly clusterOf: Map<string, string>;
   readonly documents: FleetDocuments;
 }
 
@@ -72,48 +80,84 @@ const EMPTY: FleetDocuments = {
   facts: { documents: {}, metrics: {} },
 };
 
-function hasNews(kept: Kept, metrics: MetricsPort): boolean {
-  for (const [id, { told, nodes }] of kept.sources) {
-    if (!isCurrent(told, id, nodes, metrics)) return true;
-  }
-  return false;
-}
-
-function rebuild(kept: Kept, fleet: FleetView, metrics: MetricsPort): Kept {
+function rebuildAll(kept: Kept, fleet: FleetView, metrics: MetricsPort): Kept {
   const byCluster = Map.groupBy(fleet.nodes(), ({ facts }) => facts.cluster);
   const sources = new Map<string, Source>();
-  let isSame = true;
   for (const cluster of fleet.clusters()) {
-    const before = kept.sources.get(cluster.cluster);
-    const nodes = byCluster.get(cluster.cluster) ?? [];
-    const source = holds(before, cluster, nodes, metrics)
-      ? before
-      : makeSource(before, cluster, nodes, metrics);
-    isSame &&= source === before;
-    sources.set(cluster.cluster, source);
+    const { cluster: id } = cluster;
+    const nodes = byCluster.get(id) ?? [];
+    sources.set(id, renewed(kept.sources.get(id), cluster, nodes, metrics));
   }
-  isSame &&= sources.size === kept.sources.size;
-  return { version: fleet.version, sources, documents: isSame ? kept.documents : collect(sources) };
+  const clusterOf = new Map<string, string>();
+  for (const [id, { nodes }] of sources) for (const { node } of nodes) clusterOf.set(node, id);
+  return settled(kept, sources, clusterOf);
 }
 
-function holds(
+function rebuildSome(
+  kept: Kept,
+  fleet: FleetView,
+  metrics: MetricsPort,
+  changed: ReadonlySet<string>,
+): Kept {
+  const { clusterOf } = kept;
+  const sources = new Map(kept.sources);
+  let isOrdered = true;
+  for (const id of changed) {
+    const cluster = fleet.cluster(id);
+    const before = sources.get(id);
+    if (cluster === undefined) {
+      sources.delete(id);
+      continue;
+    }
+    const nodes = fleet.nodesOf(id);
+    for (const { node } of nodes) clusterOf.set(node, id);
+    isOrdered &&= before !== undefined;
+    sources.set(id, renewed(before, cluster, nodes, metrics));
+  }
+  for (const [id, source] of sources) {
+    const { told, nodes, document } = source;
+    if (changed.has(id) || isCurrent(told, id, nodes, metrics)) continue;
+    const cluster = { cluster: id, document };
+    sources.set(id, makeSource(source, cluster, nodes, metrics));
+  }
+  return settled(kept, isOrdered ? sources : inOrder(sources), clusterOf);
+}
+
+/** What is as it was keeps its identity. */
+function settled(
+  kept: Kept,
+  sources: ReadonlyMap<string, Source>,
+  clusterOf: Map<string, string>,
+): Kept {
+  const isSame =
+    sources.size === kept.sources.size &&
+    [...sources].every(([id, source]) => kept.sources.get(id) === source);
+  return isSame ? { ...kept, clusterOf } : { sources, clusterOf, documents: collect(sources) };
+}
+
+function inOrder(sources: ReadonlyMap<string, Source>): ReadonlyMap<string, Source> {
+  return new Map([...sources].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** The source itself if nothing that it was made of is another. */
+function renewed(
   before: Source | undefined,
   cluster: ClusterView,
   nodes: readonly NodeView[],
   metrics: MetricsPort,
-): before is Source {
-  return (
+): Source {
+  const holds =
     before !== undefined &&
     before.document === cluster.document &&
     before.nodes.length === nodes.length &&
     before.nodes.every((node, place) => looksAlike(node, nodes[place]!)) &&
-    isCurrent(before.told, cluster.cluster, nodes, metrics)
-  );
+    isCurrent(before.told, cluster.cluster, nodes, metrics);
+  return holds ? before : makeSource(before, cluster, nodes, metrics);
 }
 
 function makeSource(
   before: Source | undefined,
-  cluster: ClusterView,
+  cluster: Pick<ClusterView, "cluster" | "document">,
   nodes: readonly NodeView[],
   metrics: MetricsPort,
 ): Source {

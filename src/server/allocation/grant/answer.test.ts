@@ -15,7 +15,8 @@ beforeAll(async () => {
     nodeView("b", "b/n1", { facts: { gpus: 1 } }),
     nodeView("b", "b/mixed", { facts: { gpus: 2, labels: { gpu_ids: "1,3" } } }),
   ];
-  const ledger = { look: async <T>(look: (seen: typeof view) => T) => look(view) };
+  const look = async <T>(seen: (fleet: typeof view) => T) => seen(view);
+  const ledger = { look, subscribe: () => {} };
   fleet = await createDocuments(ledger, fakeMetrics()).now();
 });
 

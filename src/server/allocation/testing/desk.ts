@@ -39,6 +39,7 @@ export function fakeDesk(): FakeDesk {
   const contexts = new Map<string, JsonObject>();
   const ledger: LedgerPort = {
     look: async (look) => look(fleet),
+    subscribe: (listener) => fleet.listeners.push(listener),
     submit: async (command) => {
       desk.submitted.push(command);
       return desk.answer(command, false);

@@ -1,4 +1,11 @@
-import type { ClusterView, NodeFacts, NodeView, PolicyView } from "../../../kernel/index.ts";
+import type {
+  ClusterView,
+  KernelEvent,
+  LedgerRecord,
+  NodeFacts,
+  NodeView,
+  PolicyView,
+} from "../../../kernel/index.ts";
 import type { JsonObject } from "../../../policies/index.ts";
 import type { FleetView, MetricsEntry, MetricsPort } from "../ports.ts";
 
@@ -56,6 +63,9 @@ export interface FakeFleet extends FleetView {
   policyViews: PolicyView[];
   /** Looks that asked for all nodes. */
   scans: number;
+  readonly listeners: ((record: LedgerRecord) => void)[];
+  /** Tells of a change, with the events of a record. */
+  publish(...events: KernelEvent[]): void;
 }
 
 export function fakeFleet(): FakeFleet {
@@ -65,12 +75,21 @@ export function fakeFleet(): FakeFleet {
     nodeViews: [],
     policyViews: [],
     scans: 0,
+    listeners: [],
+    publish: (...events) => {
+      fleet.version += 1;
+      const command = { kind: "tick" } as const;
+      const record = { seq: fleet.version, at: AT, epoch: 1, deciderVersion: 1, command, events };
+      for (const listener of fleet.listeners) listener(record);
+    },
     cluster: (id) => fleet.clusterViews.find(({ cluster }) => cluster === id),
     clusters: () => fleet.clusterViews,
     nodes: () => {
       fleet.scans += 1;
       return fleet.nodeViews;
     },
+    nodesOf: (id) => fleet.nodeViews.filter(({ facts }) => facts.cluster === id),
+    placementNode: () => undefined,
     node: (id) => fleet.nodeViews.find(({ node }) => node === id),
     policy: (uri) => fleet.policyViews.find((policy) => policy.uri === uri),
     policies: () => fleet.policyViews,
