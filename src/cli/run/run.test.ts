@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import type { PlacementWire } from "../../wire/index.ts";
+import type { NodeDetail, PlacementWire } from "../../wire/index.ts";
 import { ownFolder, readRunNotes, writeBoard } from "../agent/board/index.ts";
-import { aBoundPlacement, aPlacement } from "../testing/fleet.ts";
+import { aBoundPlacement, aNode, aPlacement } from "../testing/fleet.ts";
 import { type Running, runHere, startArbiter } from "../testing/run.ts";
 import {
   type ScriptedServer,
@@ -17,12 +17,16 @@ let server: ScriptedServer;
 let folder: string;
 /** The grant as the server has it just now. */
 let grant: PlacementWire;
+/** What the node's agent has sent. */
+let metrics: Pick<NodeDetail, "metrics">;
 
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), "arbiter-")), "arbiter");
   grant = aPlacement({ end_time: inSeconds(600) });
+  metrics = {};
   server = await startScriptedServer({
     "GET /v1/placements/p12": () => ({ body: grant }),
+    "GET /v1/nodes/gpu-1": () => ({ body: { ...aNode(), ...metrics } }),
     "GET /v1/placements/p99": () => toldProblem(404, "unknown_placement"),
     "DELETE /v1/placements/p12": () => ({ body: { ...grant, state: "ended" } }),
     "POST /v1/placements/p12/fail": () => ({ body: { ...grant, state: "failed" } }),
@@ -116,6 +120,13 @@ describe("a command under a grant", () => {
     const running = startArbiter([...args, "--", "sh", "-c", script]);
     expect(await running.ended).toMatchObject({ code: 0, stdout: "gpu-1 1,3\n", stderr: "" });
     expect(readRunNotes(folder, "gpu-1")).toEqual([]);
+  });
+
+  it("gets the same ones where it can't read what the agent tells here", async () => {
+    const gpus = [1, 3, 4].map((device, gpu_id) => ({ gpu_id, device }));
+    metrics = { metrics: { received_at: 1, age_s: 1, document: { id: "gpu-1", gpus } } };
+    const { ended } = run('echo "$CUDA_VISIBLE_DEVICES"');
+    expect(await ended).toMatchObject({ code: 0, stdout: "1,3\n", stderr: "" });
   });
 
   it("reports a failure that is to count", async () => {
