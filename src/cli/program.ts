@@ -29,7 +29,9 @@ export async function runCommand(args: readonly string[], io: Io): Promise<numbe
 
 function createProgram(io: Io, isJson: boolean): Command {
   const program = new Command("arbiter")
-    .description("Promises capacity for windows of time, and says what else could be had.")
+    .description(
+      "Promises capacity for windows of time, places work on nodes, and says what else would do.",
+    )
     .version(readVersion(), "-V, --version", "say the version")
     // So that a verb may have an option that the program has too, and a verb of a verb one that
     // its parent has.

@@ -16,6 +16,8 @@ export interface Session {
   readonly client: Client;
   /** Another client of the same server and caller, with another patience. */
   readonly connect: (patience: Pick<ClientOptions, "retries" | "timeoutMs">) => Client;
+  /** What a request that no client knows must say of its caller. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** How this command is called from here, with what it needs to reach the same server again. */
   readonly again: Again;
@@ -66,6 +68,7 @@ export function openSession(command: Command, io: Io): Session {
     url,
     client: connect({}),
     connect,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     clock: createClock(io.nowSeconds(), note),
     again: { name: commandName(io), flags: flagsOf(options) },
     note,

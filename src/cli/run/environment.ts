@@ -28,8 +28,8 @@ export function environmentOf(caller: NodeJS.ProcessEnv, grant: GrantFacts): Nod
 }
 
 /**
- * Devices of the machine behind the GPUs of a grant: the agent knows which ones it has registered;
- * without an agent they are taken to be registered in the order of the bus.
+ * Devices of the machine behind the GPUs of a grant: its agent tells which ones it has registered;
+ * without one they are taken to be registered in the order of the bus.
  */
 export function devicesOf(
   gpus: readonly number[],

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import type { PlacementWire } from "../../wire/index.ts";
+import type { NodeDetail, PlacementWire } from "../../wire/index.ts";
 import { ownFolder, readRunNotes, writeBoard } from "../agent/board/index.ts";
-import { aBoundPlacement, aPlacement } from "../testing/fleet.ts";
+import { aBoundPlacement, aNode, aPlacement } from "../testing/fleet.ts";
 import { type Running, runHere, startArbiter } from "../testing/run.ts";
 import {
   type ScriptedServer,
@@ -17,12 +17,16 @@ let server: ScriptedServer;
 let folder: string;
 /** The grant as the server has it just now. */
 let grant: PlacementWire;
+/** What the node's agent has sent. */
+let metrics: Pick<NodeDetail, "metrics">;
 
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), "arbiter-")), "arbiter");
   grant = aPlacement({ end_time: inSeconds(600) });
+  metrics = {};
   server = await startScriptedServer({
     "GET /v1/placements/p12": () => ({ body: grant }),
+    "GET /v1/nodes/gpu-1": () => ({ body: { ...aNode(), ...metrics } }),
     "GET /v1/placements/p99": () => toldProblem(404, "unknown_placement"),
     "DELETE /v1/placements/p12": () => ({ body: { ...grant, state: "ended" } }),
     "POST /v1/placements/p12/fail": () => ({ body: { ...grant, state: "failed" } }),
@@ -118,6 +122,13 @@ describe("a command under a grant", () => {
     expect(readRunNotes(folder, "gpu-1")).toEqual([]);
   });
 
+  it("gets the same ones where it can't read what the agent tells here", async () => {
+    const gpus = [1, 3, 4].map((device, gpu_id) => ({ gpu_id, device }));
+    metrics = { metrics: { received_at: 1, age_s: 1, document: { id: "gpu-1", gpus } } };
+    const { ended } = run('echo "$CUDA_VISIBLE_DEVICES"');
+    expect(await ended).toMatchObject({ code: 0, stdout: "1,3\n", stderr: "" });
+  });
+
   it("reports a failure that is to count", async () => {
     const { ended } = run("exit 3", "--fail-on-exit", "--json");
     const { code, stderr } = await ended;
@@ -164,7 +175,7 @@ describe("the end of a grant", () => {
       () => {
         grant = { ...grant, state: "ended" };
       },
-      grant.end_time * 1_000 - Date.now(),
+      Math.max(0, grant.end_time * 1_000 - Date.now()),
     );
     const { code, stdout, stderr } = await running.ended;
     expect(Date.now() / 1_000 - grant.end_time).toBeGreaterThanOrEqual(0);
@@ -193,7 +204,11 @@ describe("the end of a grant", () => {
       { state: "displaced", message: "node_lost" },
       "p12 was displaced (node_lost): the command is asked to end",
     ],
-    ["released", { state: "ended", end_time: 1 }, "p12 was released: the command is asked to end"],
+    [
+      "ended early",
+      { state: "ended", end_time: 1 },
+      "p12 was ended before its time: the command is asked to end",
+    ],
   ] as const)("comes early when it is %s", async (_, change, words) => {
     tellOf(grant);
     const running = run(trapping("TERM", 4));

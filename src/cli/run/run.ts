@@ -6,6 +6,7 @@ import { LocalRefusal } from "../failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { UsageError } from "../usage.ts";
 import { type Child, SpawnFailure, startChild } from "./child.ts";
+import { decodeDevices } from "./codec.ts";
 import { devicesOf, environmentOf } from "./environment.ts";
 import { passOnSignals } from "./pass-on.ts";
 import { type Outcome, supervise } from "./supervise.ts";
@@ -80,7 +81,7 @@ export async function runUnderGrant(order: Order, ports: RunPorts): Promise<numb
     throw new UsageError("no agent runs here: say with --node which node this machine is");
   }
   const grant = await activeGrant(order, node, ports);
-  const devices = devicesOf(grant.gpus, board?.devices);
+  const devices = devicesOf(grant.gpus, await registeredDevices(board, grant, ports));
   const passOn = passOnSignals(ports.io.signals);
   try {
     const child = await start(order, { grant, devices, node }, ports);
@@ -112,6 +113,17 @@ async function endOf(child: Child, standing: Standing): Promise<number> {
   } finally {
     tidy();
   }
+}
+
+/** From an agent's board; from whoever can't read that, the metrics that the agent has sent. */
+async function registeredDevices(
+  board: Board | undefined,
+  { node, gpus }: PlacementWire,
+  { client, io }: RunPorts,
+): Promise<readonly number[] | undefined> {
+  if (board !== undefined || gpus.length === 0) return board?.devices;
+  const { metrics } = await client.nodes.get(node, { signal: io.signal });
+  return decodeDevices(metrics?.document);
 }
 
 /** Which node this is decides which devices a command gets: several agents need a choice. */

@@ -55,7 +55,7 @@ describe("a grant is over", () => {
     ["preempted", { state: "preempted" }],
     ["displaced", { state: "displaced", message: "node_lost" }],
     ["failed", { state: "failed" }],
-    ["released", { state: "ended", end_time: NOW_S + 30 }],
+    ["ended_early", { state: "ended", end_time: NOW_S + 30 }],
     ["walltime", { state: "ended" }],
   ] as const)("when the server says so: %s", async (why, answer) => {
     expect(await watch([{}, answer], {}).over).toMatchObject({ why, grant: answer });

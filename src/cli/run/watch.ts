@@ -27,7 +27,7 @@ export interface WatchOptions {
 
 /** Why a command may not go on. `grant` is what was last known. */
 export interface Over {
-  readonly why: "walltime" | "released" | "failed" | "preempted" | "displaced" | "unknown";
+  readonly why: "walltime" | "ended_early" | "failed" | "preempted" | "displaced" | "unknown";
   readonly grant: PlacementWire;
 }
 
@@ -99,9 +99,12 @@ async function look({ ask }: WatchPorts): Promise<PlacementWire | "unknown" | un
   }
 }
 
-/** One that ended when it was to end had its time; one that ended sooner was released. */
+/**
+ * One that ended when it was to end had its time; one that ended sooner was released, or renewed
+ * for less and not heard of since.
+ */
 function reasonOf(seen: PlacementWire, before: PlacementWire): Over["why"] {
   const { state, end_time } = seen;
   if (state === "failed" || state === "preempted" || state === "displaced") return state;
-  return end_time >= before.end_time ? "walltime" : "released";
+  return end_time >= before.end_time ? "walltime" : "ended_early";
 }

@@ -7,6 +7,7 @@ import { plain } from "../terminal/width.ts";
 import { renderFixes, renderFunnel } from "./fleet/explanation.ts";
 import { coreWords, memoryWords } from "./fleet/words.ts";
 import { offerWords } from "./offers.ts";
+import { quoted } from "./quoted.ts";
 import { unitWords, windowWords } from "./words.ts";
 
 /** What was asked for, as far as a refusal can say more when it knows. */
@@ -31,7 +32,7 @@ export function renderRefusal(problem: Problem, asked: Asked | undefined, output
     renderFunnel(problem, output),
     renderFixes(problem.would_fit, asked?.placement?.body, asked?.placement?.again),
     offers(problem, asked),
-    renderTraceback(problem),
+    quoted(problem.traceback ?? ""),
   ].join("");
 }
 
@@ -69,12 +70,6 @@ function freeWords({ gpu_milli_free, cpu_milli_free, memory_mib_free }: Problem)
   if (cpu_milli_free === undefined || memory_mib_free === undefined) return undefined;
   const gpus = (gpu_milli_free ?? []).map((milli, number) => `GPU ${number} ${milli} milli`);
   return [...gpus, coreWords(cpu_milli_free), memoryWords(memory_mib_free)].join(", ");
-}
-
-/** Where a policy broke, in its author's own lines. */
-function renderTraceback({ traceback = "" }: Problem): string {
-  const lines = traceback.split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => `  | ${plain(line)}\n`).join("");
 }
 
 function offers({ alternatives = [] }: Problem, asked: Asked | undefined): string {

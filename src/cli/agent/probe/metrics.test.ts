@@ -76,6 +76,7 @@ describe("metrics", () => {
       gpus: [
         {
           gpu_id: 0,
+          device: 2,
           totalMem: 1_000,
           usedMem: 250,
           freeMem: 750,
@@ -85,6 +86,7 @@ describe("metrics", () => {
         },
         {
           gpu_id: 1,
+          device: 3,
           totalMem: 1_000,
           usedMem: 0,
           freeMem: 1_000,

@@ -148,9 +148,11 @@ function gpusOf(gpus: readonly Gpu[] | undefined): Metrics {
   };
 }
 
+/** `device` is ours: which one of the machine it is, for whoever starts something on it. */
 function gpuOf({ memoryMib, usedMib = 0, ...gpu }: Gpu, number: number): Metrics {
   return {
     gpu_id: number,
+    device: gpu.index,
     totalMem: memoryMib,
     usedMem: usedMib,
     freeMem: memoryMib - usedMib,

@@ -27,7 +27,9 @@ function hardwareWords(body: PlacementRequest): string {
   const memory = body.gpu_memory_mib;
   const what = gpuWords(gpus, body.gpu_milli ?? 1_000) ?? "";
   const model = models === "" ? "" : ` of ${models}`;
-  return `${what}${model}${memory === undefined ? "" : ` with ${memoryWords(memory)} each`}`;
+  const each = gpus === 1 ? "" : " each";
+  const size = memory === undefined ? "" : ` with ${memoryWords(memory)}${each}`;
+  return `${what}${model}${size}`;
 }
 
 /** The command that makes the request, ready to be pasted into a shell. */
@@ -58,13 +60,21 @@ export function placeCommand(body: PlacementRequest, again: Again): string {
 
 /** The request with one change that would let it in. */
 export function withFix(body: PlacementRequest, fix: PlacementFix): PlacementRequest {
-  const { gpu_model: _, gpu_models: __, ...other } = body;
-  if (fix.field === "gpu_models") return { ...other, gpu_models: [...(fix.models ?? [])] };
-  if (fix.field === "labels") {
-    const { labels: ___, ...rest } = body;
-    return rest;
-  }
-  return fix.most === undefined ? body : { ...body, [fix.field]: fix.most };
+  const { field, most = 0, models = [] } = fix;
+  if (field === "labels") return without(body, ["labels"]);
+  if (field === "gpu_models") return { ...without(body, ["gpu_model"]), gpu_models: [...models] };
+  if (most > 0) return { ...body, [field]: most };
+  // A share of no GPU, and a memory that any GPU has, are better not asked for.
+  if (field === "gpus") return without(body, ["gpus", "gpu_milli", "gpu_model", "gpu_models"]);
+  return without(body, [field]);
+}
+
+function without(
+  body: PlacementRequest,
+  names: readonly (keyof PlacementRequest)[],
+): PlacementRequest {
+  const kept = Object.entries(body).filter(([name]) => !names.some((left) => left === name));
+  return Object.fromEntries(kept);
 }
 
 /** The change itself, in words. */
@@ -79,7 +89,7 @@ export function fixWords({ field, most = 0, models = [] }: PlacementFix): string
     case "gpu_milli":
       return `at most ${most} milli of each GPU`;
     case "gpu_memory_mib":
-      return `GPUs with ${memoryWords(most)}`;
+      return most === 0 ? "GPUs of any memory" : `GPUs with ${memoryWords(most)}`;
     case "gpu_models":
       return models.length === 1 ? `a GPU of ${models[0]}` : `a GPU of ${models.join(" or ")}`;
     case "labels":

@@ -243,6 +243,50 @@ could take it                          -     0
   });
 });
 
+describe("arbiter place by a policy of a user", () => {
+  const own = "place --gpus 2 --walltime 1h --cluster west --policy pack:1.0-stable";
+  const allocating = (status: number, body: object): Script => ({
+    "POST /allocate": () => ({ status, body }),
+  });
+
+  it("lets it choose, and says what was granted on that", async () => {
+    const granted = { success: true, data: {}, placements: [aPlacement()] };
+    const run = await arbiter(allocating(200, granted), ...own.split(" "));
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toContain("placement p12 is active until");
+    expect(run.received[0]).toMatchObject({
+      headers: { "idempotency-key": expect.any(String) },
+      body: {
+        policy_rule_uri: "pack:1.0-stable",
+        inputs: { gpus: 2, walltime_s: 3_600 },
+        grant: { gpus: 2, walltime_s: 3_600 },
+        clusters: ["west"],
+      },
+    });
+  });
+
+  it("shows where it broke, or why the ledger refused", async () => {
+    const broken = { success: false, message: "no", code: "policy_raised", traceback: "line 3" };
+    const run = await arbiter(allocating(500, broken), ...own.split(" "));
+    expect(run).toMatchObject({ code: 1, stderr: "refused: policy_raised\n  no\n  | line 3\n" });
+    const { body: problem } = toldProblem(409, "no_feasible_node", SHORT);
+    const refused = { success: false, message: "no", code: "not_granted", problem };
+    await server?.close();
+    server = undefined;
+    const other = await arbiter(allocating(500, refused), ...own.split(" "));
+    expect(other.stderr).toContain("too few free GPUs");
+    expect(other.stderr).toContain("asked for  2 GPUs, in west, for 1h, by pack:1.0-stable");
+  });
+
+  it.each(["--dry-run", "--explain", "--node=n1", "--gpu=0"])(
+    "is not asked with %s",
+    async (flag) => {
+      const run = await arbiter(allocating(200, {}), ...own.split(" "), flag);
+      expect(run).toMatchObject({ code: 2, stdout: "", received: [] });
+    },
+  );
+});
+
 describe("arbiter place --wait", () => {
   it("asks again under the same key when something is freed", async () => {
     let asked = 0;

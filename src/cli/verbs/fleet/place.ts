@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { PlacementRequest } from "../../../wire/index.ts";
 import { withExamples } from "../../ask/command.ts";
+import { isUploaded, placeByPolicy } from "../../ask/fleet/by-policy.ts";
 import {
   addPlacementOptions,
   type PlacementWords,
@@ -13,6 +14,7 @@ import { type GrantedPlacement, renderGranted } from "../../tell/fleet/placement
 import { placementWords } from "../../tell/fleet/request.ts";
 import type { Io } from "../../terminal/io.ts";
 import { parseDuration } from "../../time/duration.ts";
+import { UsageError } from "../../usage.ts";
 
 interface Options extends PlacementWords {
   readonly dryRun?: boolean;
@@ -58,18 +60,37 @@ function ask(
   body: PlacementRequest,
   options: Options,
 ): Promise<GrantedPlacement> {
-  const { client, io, again } = session;
-  const { dryRun, explain, wait } = options;
+  const { again } = session;
+  const { wait } = options;
   const patienceS = wait === undefined ? 0 : parseDuration(wait);
   // One key for all attempts: whichever of them is granted, only one is.
-  const idempotencyKey = options.idempotencyKey ?? crypto.randomUUID();
-  const request = () =>
-    client.placements.request(body, {
-      idempotencyKey,
-      signal: io.signal,
-      ...(dryRun === undefined ? {} : { dryRun }),
-      ...(explain === undefined ? {} : { explain }),
-    });
+  const key = options.idempotencyKey ?? crypto.randomUUID();
+  const isOwn = body.policy !== undefined && isUploaded(body.policy);
+  const request = () => (isOwn ? askOwn : askLedger)(session, { body, key, options });
   const asked = { words: placementWords(body), placement: { body, again } };
   return withAsked(asked, () => waitForRoom(session, patienceS, request));
+}
+
+interface Asking {
+  readonly body: PlacementRequest;
+  readonly key: string;
+  readonly options: Options;
+}
+
+function askLedger({ client, io }: Session, { body, key, options }: Asking) {
+  const { dryRun, explain } = options;
+  return client.placements.request(body, {
+    idempotencyKey: key,
+    signal: io.signal,
+    ...(dryRun === undefined ? {} : { dryRun }),
+    ...(explain === undefined ? {} : { explain }),
+  });
+}
+
+/** A user's policy runs first, on the clusters in question; the ledger grants what it chose. */
+async function askOwn(session: Session, { body, key, options }: Asking): Promise<GrantedPlacement> {
+  if (options.dryRun === true || options.explain === true) {
+    throw new UsageError("a policy of a user is tried with `policy test`");
+  }
+  return placeByPolicy(session, body, key);
 }

@@ -117,7 +117,7 @@ function wordsOf(event: RunEvent): string | undefined {
 
 const ENDINGS = {
   walltime: "the time of {id} is over",
-  released: "{id} was released",
+  ended_early: "{id} was ended before its time",
   failed: "{id} was reported as failed",
   preempted: "{id} was preempted",
   displaced: "{id} was displaced",

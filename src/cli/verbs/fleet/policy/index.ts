@@ -4,6 +4,7 @@ import { addPolicyAdd } from "./add.ts";
 import { addPolicyList } from "./list.ts";
 import { addPolicyRm } from "./rm.ts";
 import { addPolicyShow } from "./show.ts";
+import { addPolicyTest } from "./test.ts";
 import { addTrust } from "./trust.ts";
 
 /** `arbiter policy`: what chooses among nodes. */
@@ -15,6 +16,7 @@ export function addPolicy(program: Command, io: Io): void {
   addPolicyAdd(parent, io);
   addPolicyList(parent, io);
   addPolicyShow(parent, io);
+  addPolicyTest(parent, io);
   addPolicyRm(parent, io);
   addTrust(parent, io);
 }
