@@ -1,5 +1,6 @@
 export { randomCommand, SECONDS } from "./commands.ts";
 export { FACTS, nodeOf, POD, placementOf } from "./fleet.ts";
+export { type JobHistory, type JobStep, runJobHistory } from "./job-history.ts";
 export { BATCH, OPERATOR, putQueueOf, randomJobCommand, submitOf } from "./jobs.ts";
 export {
   ADMIN,

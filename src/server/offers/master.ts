@@ -36,7 +36,7 @@ export interface MasterBounds {
 }
 
 /**
- * Proposes what pools have left beside everything that waits in their queues: each pool's rest to
+ * Proposes what pools have left beside what their queues promise: each pool's rest to
  * one framework at a time, the one with the least dominant share for its weight first (DRF,
  * Ghodsi et al. 2011). Offers never overlap. What is accepted goes through the ledger.
  */
