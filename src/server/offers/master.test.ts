@@ -106,6 +106,16 @@ describe("the master of offers", () => {
     expect(b.told).toEqual(["offer 2 gpu 4"]);
   });
 
+  it("takes nothing from others for a bundle that is gone from the room already", () => {
+    const [a, b] = [framework(1), framework(2)];
+    const master = masterOf(a, b);
+    master.round(roomsOf({ gpu: poolRoom(5) }), NOW);
+    master.round(roomsOf({ gpu: poolRoom(8) }), NOW);
+    master.find(1, 1)!.isBeingTaken = true;
+    master.round(roomsOf({ gpu: poolRoom(3) }), NOW);
+    expect(b.told).toEqual(["offer 2 gpu 3"]);
+  });
+
   it("lets an offer expire at its instant, then passes that framework over for a while", () => {
     const [a, b] = [framework(1), framework(2)];
     const master = masterOf(a, b);

@@ -163,8 +163,8 @@ describe("a framework", () => {
     const second = await spark.next("offer");
     const start_time = Math.floor(system.ledger.now() / 1_000);
     const window = { start_time, end_time: start_time + 60 };
-    expect((await ask("POST", "/v1/reservations", { pool: "lost", ...window, amount: 6 })).status) //
-      .toBe(201);
+    const booked = await ask("POST", "/v1/reservations", { pool: "lost", ...window, amount: 6 });
+    expect(booked.status).toBe(201);
     expect(await spark.next("rescind")).toMatchObject({
       offer_id: second["offer_id"],
       reason: "taken",

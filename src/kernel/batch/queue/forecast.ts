@@ -25,7 +25,8 @@ export interface Forecast {
  * first. Each gets the earliest place that delays none before it, so jobs that may pass the
  * blocked can start earlier than this says, and later only where the policy lets others pass.
  *
- * Leaves the queue as it is but for who counts as overdue; uses its scratch. Cost: O(count x (running + count)).
+ * Leaves the queue as it is but for who counts as overdue; uses its scratch.
+ * Cost: O(count x (running + count)).
  */
 export function forecastStarts(
   queue: ClusterQueue,
