@@ -1,33 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { testSeed } from "../../../test/support/seed.ts";
-import { createPrng } from "../../base/index.ts";
 import {
-  apply,
   applyRecord,
-  type Command,
   checkLedger,
   createState,
-  DECIDER_VERSION,
   decide,
   decodeState,
   encodeState,
   type KernelEvent,
   type LedgerRecord,
-  type LedgerState,
   nextDueAt,
-  type Rejection,
-  type Stamp,
-  settleTick,
 } from "../index.ts";
 import {
-  createOracle,
   follow,
   freeOverSeconds,
+  type JobHistory,
+  type JobStep,
   type Oracle,
-  poolOf,
-  randomCommand,
-  randomJobCommand,
-  SECONDS,
+  runJobHistory,
 } from "../testing/index.ts";
 
 // Goals: whatever is asked of the ledger, in whatever order, jobs fit beside everything else at
@@ -36,85 +26,6 @@ import {
 // Method: random histories of reservations, pools and jobs against a recount second by second.
 const SEED = testSeed();
 const HISTORIES = process.env["ARBITER_SOAK"] === "1" ? 4_000 : 60;
-const COMMANDS = 160;
-
-interface Step {
-  readonly command: Command;
-  readonly stamp: Stamp;
-  readonly events: readonly KernelEvent[];
-}
-
-interface History {
-  readonly state: LedgerState;
-  readonly oracle: Oracle;
-  readonly records: LedgerRecord[];
-  readonly seen: Map<string, number>;
-}
-
-/** Runs one random history as the loop would; `check` sees each step before it is applied. */
-function runHistory(seed: number, check: (history: History, step: Step) => void): History {
-  const random = createPrng(seed);
-  const history: History = {
-    state: createState(),
-    oracle: createOracle(),
-    records: [],
-    seen: new Map(),
-  };
-  const { state, seen } = history;
-  let now = 0;
-  for (const pool of ["a", "b"]) {
-    const at = 1000 * random.below(40);
-    const schedule = [
-      { startAt: 0, endAt: at + 4_000, capacity: 4 + random.below(8) },
-      { startAt: at + 4_000, endAt: SECONDS * 1000, capacity: 2 + random.below(10) },
-    ];
-    const options = { floatPercent: random.chance(1, 2) ? 0 : 20 };
-    take(history, poolOf(pool, schedule, { options }), now, check);
-  }
-  for (let i = 0; i < COMMANDS; i++) {
-    if (random.chance(1, 4)) now += random.below(4) * 500;
-    for (;;) {
-      const at = Math.max(now, state.at);
-      if (nextDueAt(state) > at) break;
-      const isEmpty = take(history, { kind: "tick" }, at, check) === 0;
-      if (isEmpty) settleTick(state, at);
-    }
-    const { nextJob } = state.jobs;
-    const command = random.chance(3, 5)
-      ? randomJobCommand(random, nextJob, now)
-      : randomCommand(random, state.nextGrant);
-    take(history, command, Math.max(now, state.at), check);
-  }
-  expect(seen.size).toBeGreaterThan(0);
-  return history;
-}
-
-/** Decides and applies; answers how many events there were. */
-function take(
-  { state, oracle, records, seen }: History,
-  command: Command,
-  at: number,
-  check: (history: History, step: Step) => void,
-): number {
-  const stamp = { at, seq: state.seq + 1 };
-  const decision = decide(state, command, stamp);
-  const name = decision.ok ? `${command.kind} ok` : refusalName(command, decision.rejection);
-  seen.set(name, (seen.get(name) ?? 0) + 1);
-  if (!decision.ok || decision.events.length === 0) return 0;
-  const { events } = decision;
-  for (const { kind } of events) seen.set(kind, (seen.get(kind) ?? 0) + 1);
-  check({ state, oracle, records, seen }, { command, stamp, events });
-  apply(state, events, stamp);
-  follow(oracle, events, at);
-  records.push({ ...stamp, epoch: 1, deciderVersion: DECIDER_VERSION, command, events });
-  checkLedger(state);
-  return events.length;
-}
-
-function refusalName(command: Command, rejection: Rejection): string {
-  const isOfJobs = command.kind.startsWith("job.") || command.kind.startsWith("queue.");
-  return isOfJobs ? `jobs: ${rejection.reason}` : rejection.reason;
-}
 
 const REACHED = [
   "job.submit ok",
@@ -153,7 +64,7 @@ describe(`jobs in the ledger against a per-second recount (SEED=${SEED})`, () =>
   it("start only where they fit until their end, and hurt no reservation", () => {
     const seen = new Map<string, number>();
     for (let i = 0; i < HISTORIES; i++) {
-      const history = runHistory(SEED + i, checkStep);
+      const history = runJobHistory(SEED + i, checkStep);
       for (const [name, count] of history.seen) seen.set(name, (seen.get(name) ?? 0) + count);
     }
     // The histories must be rich enough to mean something.
@@ -163,7 +74,7 @@ describe(`jobs in the ledger against a per-second recount (SEED=${SEED})`, () =>
 
   it("find nothing to start until the instant that an idle tick has named", () => {
     for (let i = 0; i < HISTORIES / 3; i++) {
-      runHistory(SEED + i, ({ state }, { command, stamp }) => {
+      runJobHistory(SEED + i, ({ state }, { command, stamp }) => {
         if (command.kind === "tick" || nextDueAt(state) <= stamp.at) return;
         if (state.jobs.waitingParts === 0) return;
         const until = Math.min(nextDueAt(state) - 1, stamp.at + 30_000);
@@ -180,7 +91,7 @@ describe(`jobs in the ledger against a per-second recount (SEED=${SEED})`, () =>
 
   it("give the same state from a replay and from a snapshot halfway", () => {
     for (let i = 0; i < HISTORIES / 4; i++) {
-      const { state, records } = runHistory(SEED + i, () => {});
+      const { state, records } = runJobHistory(SEED + i, () => {});
       const replayed = createState();
       const half = Math.floor(records.length / 2);
       for (const record of records.slice(0, half)) applyRecord(replayed, record);
@@ -202,7 +113,7 @@ describe(`jobs in the ledger against a per-second recount (SEED=${SEED})`, () =>
 });
 
 /** Follows the events of one step one by one, as they will be applied. */
-function checkStep({ oracle, records }: History, { command, stamp, events }: Step): void {
+function checkStep({ oracle, records }: JobHistory, { command, stamp, events }: JobStep): void {
   const before: Oracle = {
     pools: new Map([...oracle.pools].map(([id, pool]) => [id, { ...pool }])),
     live: new Map([...oracle.live].map(([grant, held]) => [grant, { ...held }])),

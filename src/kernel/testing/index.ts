@@ -13,6 +13,7 @@ export {
   roomOf,
   staysPut,
 } from "./fleet-oracle.ts";
+export { type JobHistory, type JobStep, runJobHistory } from "./job-history.ts";
 export { BATCH, OPERATOR, putQueueOf, randomJobCommand, submitOf } from "./jobs.ts";
 export {
   ADMIN,

@@ -5,7 +5,6 @@ import {
   type AcceptOffer,
   type DeclineOffer,
   type FrameworkHello,
-  type Problem,
   toJobId,
   toMillis,
   toSeconds,
@@ -13,10 +12,10 @@ import {
 import { actorOf, ownerOf } from "../access/caller.ts";
 import type { Knock } from "../access/gate.ts";
 import { ask, type Context, refusal } from "../handlers/context.ts";
+import type { OfferBounds } from "./bounds.ts";
 import type { Framework, Master, MasterMessage, Offer } from "./master.ts";
 import { offerMessage, type Read, readMessage, toOfferId, untilField } from "./messages.ts";
 import { afterJob, type Room } from "./room.ts";
-import type { OfferBounds } from "./service.ts";
 
 /** One framework's connection while it lasts. */
 export interface Connection {
@@ -39,71 +38,45 @@ export interface ConnectionSetup {
 
 const FILTER_MS = 5_000;
 const POLICY_VIOLATION = 1_008;
+const SERVER_FAULT = 1_011;
+
+/** One conversation. */
+interface Talk {
+  readonly setup: ConnectionSetup;
+  readonly send: (message: object) => void;
+  /** Ends the connection unless it is cleared in time. */
+  readonly silence: NodeJS.Timeout;
+  /** Absent until hello. */
+  framework: Framework | undefined;
+}
+
+type Caller = Parameters<typeof ownerOf>[0];
 
 /**
  * Speaks with one framework: `hello` first, then offers out, `accept`, `decline` and `revive` in.
  * Messages are taken one after another, so that answers come in their order.
  */
 export function createConnection(socket: WebSocket, setup: ConnectionSetup): Connection {
-  const { id, master, bounds, wake } = setup;
-  let framework: Framework | undefined;
-  let inOrder: Promise<void> = Promise.resolve();
-  let hasPonged = true;
-
+  const { id, master, bounds, wake, context } = setup;
   const send = (message: object): void => {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > bounds.unsentBytesMax) return socket.terminate();
     socket.send(JSON.stringify(message));
   };
-  const tellProblem = (told: Problem, about: object = {}): void =>
-    send({ type: "refused", ...about, problem: told });
-
-  const greet = (message: FrameworkHello, caller: Parameters<typeof ownerOf>[0]): void => {
-    if (framework !== undefined) {
-      return send({ type: "error", message: "hello was said before on this connection" });
-    }
-    const owner = ownerOf(caller, message.user_id);
-    if ("problem" in owner) return tellProblem(owner.problem);
-    clearTimeout(silence);
-    const { pools, share = 1 } = message;
-    framework = { id, userId: owner.userId, pools, share, send: (told) => send(worded(told)) };
-    master.join(framework);
-    send({ type: "welcome", framework: message.framework, user_id: owner.userId, pools, share });
-    wake();
-  };
-
-  const take = async (read: Read): Promise<void> => {
-    if ("error" in read) return send({ type: "error", message: read.error });
-    const admission = setup.context.gate.admit({ ...setup.knock, needs: "user" });
-    if ("problem" in admission) return tellProblem(admission.problem);
-    const { message } = read;
-    if (message.type === "hello") return greet(message, admission.caller);
-    if (framework === undefined) return send({ type: "error", message: "say hello first" });
-    switch (message.type) {
-      case "accept":
-        return accept(setup, { framework, message, caller: admission.caller, send });
-      case "decline":
-        return decline(setup, framework, message, send);
-      case "revive":
-        master.revive(id);
-        return wake();
-      default:
-        return unreachable(message);
-    }
-  };
-
-  const silence = setTimeout(
-    () => socket.close(POLICY_VIOLATION, "no hello was said"),
-    bounds.helloMs,
-  );
+  const hangUp = (): void => socket.close(POLICY_VIOLATION, "no hello was said");
+  const silence = setTimeout(hangUp, bounds.helloMs);
   silence.unref();
+  const talk: Talk = { setup, send, silence, framework: undefined };
+  let inOrder: Promise<void> = Promise.resolve();
+  let hasPonged = true;
+
   socket.on("message", (data) => {
     const read = readMessage(textOf(data));
     inOrder = inOrder
-      .then(() => take(read))
+      .then(() => take(talk, read))
       .catch((error: unknown) => {
-        setup.context.logger.error({ err: error }, "offers fault");
-        socket.close(1_011, "the server has a fault");
+        context.logger.error({ err: error }, "offers fault");
+        socket.close(SERVER_FAULT, "the server has a fault");
       });
   });
   socket.on("pong", () => {
@@ -125,6 +98,51 @@ export function createConnection(socket: WebSocket, setup: ConnectionSetup): Con
   };
 }
 
+async function take(talk: Talk, read: Read): Promise<void> {
+  const { setup, framework, send } = talk;
+  if ("error" in read) return send({ type: "error", message: read.error });
+  // Who asks counts with each message: a token may be revoked while the connection lasts.
+  const admission = setup.context.gate.admit({ ...setup.knock, needs: "user" });
+  if ("problem" in admission) return send({ type: "refused", problem: admission.problem });
+  const { message } = read;
+  if (message.type === "hello") return greet(talk, message, admission.caller);
+  if (framework === undefined) return send({ type: "error", message: "say hello first" });
+  switch (message.type) {
+    case "accept":
+      return accept(setup, { framework, message, caller: admission.caller, send });
+    case "decline":
+      return decline(setup, framework, message, send);
+    case "revive":
+      setup.master.revive(setup.id);
+      return setup.wake();
+    default:
+      return unreachable(message);
+  }
+}
+
+function greet(talk: Talk, message: FrameworkHello, caller: Caller): void {
+  const { setup, send } = talk;
+  if (talk.framework !== undefined) {
+    return send({ type: "error", message: "hello was said before on this connection" });
+  }
+  const owner = ownerOf(caller, message.user_id);
+  if ("problem" in owner) return send({ type: "refused", problem: owner.problem });
+  clearTimeout(talk.silence);
+  const { userId } = owner;
+  const { pools, share = 1, framework: name } = message;
+  const framework = {
+    id: setup.id,
+    userId,
+    pools,
+    share,
+    send: (told: MasterMessage) => send(worded(told)),
+  };
+  talk.framework = framework;
+  setup.master.join(framework);
+  send({ type: "welcome", framework: name, user_id: userId, pools, share });
+  setup.wake();
+}
+
 function worded(told: MasterMessage): object {
   if (told.kind === "offer") return offerMessage(told.offer);
   return { type: "rescind", offer_id: toOfferId(told.number), reason: told.reason };
@@ -144,7 +162,7 @@ function jobMessage(
 interface Acceptance {
   readonly framework: Framework;
   readonly message: AcceptOffer;
-  readonly caller: Parameters<typeof actorOf>[0];
+  readonly caller: Caller;
   readonly send: (message: object) => void;
 }
 

@@ -1,7 +1,2 @@
-export {
-  createOffers,
-  OFFERS_PATH,
-  type OfferBounds,
-  type OffersService,
-  refuseUpgrade,
-} from "./service.ts";
+export type { OfferBounds } from "./bounds.ts";
+export { createOffers, OFFERS_PATH, type OffersService, refuseUpgrade } from "./service.ts";

@@ -36,7 +36,7 @@ export interface MasterBounds {
 }
 
 /**
- * Proposes what pools have left beside everything that waits in their queues: each pool's rest to
+ * Proposes what pools have left beside what their queues promise: each pool's rest to
  * one framework at a time, the one with the least dominant share for its weight first (DRF,
  * Ghodsi et al. 2011). Offers never overlap. What is accepted goes through the ledger.
  */
@@ -65,68 +65,17 @@ interface Seat {
   lastOffered: number;
 }
 
+/** Who is there, and what is offered to whom. */
+interface Book {
+  readonly bounds: MasterBounds;
+  readonly seats: Map<number, Seat>;
+  readonly offers: Map<number, Offer>;
+  nextNumber: number;
+}
+
 export function createMaster(bounds: MasterBounds): Master {
-  const seats = new Map<number, Seat>();
-  const offers = new Map<number, Offer>();
-  let nextNumber = 1;
-
-  const rescind = (offer: Offer, reason: RescindReason): void => {
-    offers.delete(offer.number);
-    seats.get(offer.framework)?.framework.send({ kind: "rescind", number: offer.number, reason });
-  };
-
-  const expire = (now: Instant): void => {
-    for (const offer of offers.values()) {
-      if (offer.isBeingTaken || offer.expiresAt > now) continue;
-      rescind(offer, "expired");
-      const filters = seats.get(offer.framework)?.filters;
-      filters?.set(offer.pool, now + bounds.expiredFilterMs);
-    }
-  };
-
-  /** What is left of a pool's room beside the offers that still hold. */
-  const settle = (pool: PoolId, room: Room): Room => {
-    let left = room;
-    for (const offer of offers.values()) {
-      if (offer.pool !== pool) continue;
-      if (!offer.isBeingTaken && !covers(left, offer.room)) rescind(offer, "taken");
-      else left = without(left, offer.room);
-    }
-    return left;
-  };
-
-  const propose = (seat: Seat, pool: PoolId, room: Room, now: Instant): void => {
-    const number = nextNumber;
-    nextNumber += 1;
-    const expiresAt = now + bounds.offerMs;
-    const { id, send } = seat.framework;
-    const offer = { number, framework: id, pool, room, expiresAt, isBeingTaken: false };
-    offers.set(number, offer);
-    seat.lastOffered = number;
-    send({ kind: "offer", offer });
-  };
-
-  /** Who may be offered the pool now, the least served first. */
-  const nextFor = (
-    pool: PoolId,
-    rooms: ReadonlyMap<PoolId, OfferRoom>,
-    now: Instant,
-  ): Seat | undefined => {
-    const holders = new Set<number>();
-    for (const offer of offers.values()) if (offer.pool === pool) holders.add(offer.framework);
-    return [...seats.values()]
-      .filter(({ framework, filters }) => {
-        const isFiltered = (filters.get(pool) ?? 0) > now;
-        return framework.pools.includes(pool) && !holders.has(framework.id) && !isFiltered;
-      })
-      .sort(
-        (a, b) =>
-          dominantShare(a.framework, rooms) - dominantShare(b.framework, rooms) ||
-          a.lastOffered - b.lastOffered ||
-          a.framework.id - b.framework.id,
-      )[0];
-  };
-
+  const book: Book = { bounds, seats: new Map(), offers: new Map(), nextNumber: 1 };
+  const { seats, offers } = book;
   return {
     join: (framework) => {
       seats.set(framework.id, { framework, filters: new Map(), lastOffered: 0 });
@@ -135,14 +84,7 @@ export function createMaster(bounds: MasterBounds): Master {
       seats.delete(id);
       for (const offer of offers.values()) if (offer.framework === id) offers.delete(offer.number);
     },
-    round: (rooms, now) => {
-      expire(now);
-      for (const [pool, { steps }] of rooms) {
-        const left = settle(pool, roomOf(steps));
-        const seat = left.length === 0 ? undefined : nextFor(pool, rooms, now);
-        if (seat !== undefined) propose(seat, pool, left, now);
-      }
-    },
+    round: (rooms, now) => holdRound(book, rooms, now),
     find: (id, number) => {
       const offer = offers.get(number);
       return offer?.framework === id && !offer.isBeingTaken ? offer : undefined;
@@ -157,6 +99,77 @@ export function createMaster(bounds: MasterBounds): Master {
       return offers.size;
     },
   };
+}
+
+type Rooms = ReadonlyMap<PoolId, OfferRoom>;
+
+function holdRound(book: Book, rooms: Rooms, now: Instant): void {
+  expire(book, now);
+  for (const [pool, { steps }] of rooms) {
+    const left = settle(book, pool, roomOf(steps));
+    const seat = left.length === 0 ? undefined : nextFor(book, pool, rooms, now);
+    if (seat !== undefined) propose(book, seat, { pool, room: left, now });
+  }
+}
+
+function expire(book: Book, now: Instant): void {
+  for (const offer of book.offers.values()) {
+    if (offer.isBeingTaken || offer.expiresAt > now) continue;
+    rescind(book, offer, "expired");
+    const filters = book.seats.get(offer.framework)?.filters;
+    filters?.set(offer.pool, now + book.bounds.expiredFilterMs);
+  }
+}
+
+/** What is left of a pool's room beside the offers that still hold. */
+function settle(book: Book, pool: PoolId, room: Room): Room {
+  let left = room;
+  const own = [...book.offers.values()].filter((offer) => offer.pool === pool);
+  for (const offer of own) {
+    if (offer.isBeingTaken) continue;
+    if (covers(left, offer.room)) left = without(left, offer.room);
+    else rescind(book, offer, "taken");
+  }
+  // What is being taken may be gone from the room already: it costs nobody an offer.
+  for (const offer of own) if (offer.isBeingTaken) left = without(left, offer.room);
+  return left;
+}
+
+function rescind(book: Book, { number, framework }: Offer, reason: RescindReason): void {
+  book.offers.delete(number);
+  book.seats.get(framework)?.framework.send({ kind: "rescind", number, reason });
+}
+
+/** Who may be offered the pool now, the least served first. */
+function nextFor(book: Book, pool: PoolId, rooms: Rooms, now: Instant): Seat | undefined {
+  const holders = new Set<number>();
+  for (const offer of book.offers.values()) if (offer.pool === pool) holders.add(offer.framework);
+  return [...book.seats.values()]
+    .filter(({ framework, filters }) => {
+      const isFiltered = (filters.get(pool) ?? 0) > now;
+      return framework.pools.includes(pool) && !holders.has(framework.id) && !isFiltered;
+    })
+    .sort(
+      (a, b) =>
+        dominantShare(a.framework, rooms) - dominantShare(b.framework, rooms) ||
+        a.lastOffered - b.lastOffered ||
+        a.framework.id - b.framework.id,
+    )[0];
+}
+
+function propose(
+  book: Book,
+  seat: Seat,
+  { pool, room, now }: { readonly pool: PoolId; readonly room: Room; readonly now: Instant },
+): void {
+  const number = book.nextNumber;
+  book.nextNumber += 1;
+  const expiresAt = now + book.bounds.offerMs;
+  const { id, send } = seat.framework;
+  const offer = { number, framework: id, pool, room, expiresAt, isBeingTaken: false };
+  book.offers.set(number, offer);
+  seat.lastOffered = number;
+  send({ kind: "offer", offer });
 }
 
 /** The largest part of any pool that a framework's user holds, for its weight. */

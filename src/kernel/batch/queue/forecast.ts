@@ -1,6 +1,6 @@
 import { assert } from "../../../base/index.ts";
 import { firstJob, jobAfter, NONE } from "./order.ts";
-import type { ClusterQueue } from "./queue.ts";
+import { type ClusterQueue, promoteOverdue } from "./queue.ts";
 import type { QueueShare } from "./sharing.ts";
 import {
   createTimeline,
@@ -25,7 +25,8 @@ export interface Forecast {
  * first. Each gets the earliest place that delays none before it, so jobs that may pass the
  * blocked can start earlier than this says, and later only where the policy lets others pass.
  *
- * Reads the queue, uses its scratch. Cost: O(count x (running + count)).
+ * Leaves the queue as it is but for who counts as overdue; uses its scratch.
+ * Cost: O(count x (running + count)).
  */
 export function forecastStarts(
   queue: ClusterQueue,
@@ -33,6 +34,7 @@ export function forecastStarts(
   options: { readonly countMax: number; readonly capacity?: readonly CapacityStep[] },
 ): readonly Forecast[] {
   assert(options.countMax >= 1, "at least one job must be asked for");
+  promoteOverdue(queue, now);
   const { jobs, timeline } = queue;
   planFromRunning(timeline, jobs, queue.running, now, queue.free);
   const { capacity } = options;
@@ -81,6 +83,7 @@ export function forecastShared(
   options: SharedForecastOptions,
 ): readonly SharedForecast[] {
   const forecasts: SharedForecast[] = [];
+  for (const { queue } of shares) promoteOverdue(queue, now);
   const caps = shares.map((share) => capOf(share, now));
   for (const lane of ["overdue", "waiting"] as const) {
     for (const [share, { queue }] of shares.entries()) {

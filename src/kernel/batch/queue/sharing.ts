@@ -34,7 +34,7 @@ export function createSharedScratch(): SharedScratch {
 
 export interface SharedOptions {
   readonly startsMax: number;
-  /** Reserve for every blocked job even if nobody is behind it: what is left is offered on. */
+  /** Reserve for whoever is promised a start even if nobody is behind: what is left is offered. */
   readonly keepsAll?: boolean;
 }
 

@@ -25,7 +25,8 @@ type Answer = Decision<QueueStored | JobSubmitted | JobStarted, JobRejection>;
 
 /**
  * Starts a framework's bundle at once, all of it or nothing. It takes only what is free until its
- * end and what no waiting job of the pool's queues needs. Cost: O(steps of the pool's plan).
+ * end and what no queue of the pool has promised to a job in line.
+ * Cost: O(steps of the pool's plan).
  */
 export function decideLaunch(state: LedgerState, command: LaunchJobs, stamp: Stamp): Answer {
   const malformed = checkBundle(command.bundle);

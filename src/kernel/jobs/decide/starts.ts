@@ -53,7 +53,7 @@ export function decideDesk(
   );
 }
 
-/** What could start beside all that waits, kept apart from what is reserved for it. */
+/** What could start beside all that starts now and all that the queues' policies promise. */
 export function leaveRoom(
   state: LedgerState,
   desk: JobDesk | undefined,

@@ -31,7 +31,8 @@ export interface OfferRoom {
 }
 
 /**
- * What could be started now beside all that waits in the pool's queues and all that is reserved.
+ * What could be started now beside all that is reserved and all that the pool's queues promise to
+ * jobs in line: by its policy a queue promises the first a start, the first few, or everybody.
  * Undefined for a pool that is unknown or has no now. Reads only. Cost: that of one decision.
  */
 export function offerRoom(state: LedgerState, id: PoolId, at: Instant): OfferRoom | undefined {

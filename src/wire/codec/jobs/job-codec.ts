@@ -162,7 +162,7 @@ function toReason(reason: WaitReason): WaitReasonWire {
     }
     case "never": {
       const { units, largest } = reason;
-      const detail = `It needs ${units} units; the pool never has more than ${largest} so long.`;
+      const detail = `It needs ${units} units; the pool never has over ${largest} for so long.`;
       return { kind: reason.kind, detail, units, largest };
     }
     default:
