@@ -49,6 +49,11 @@ export function afterEvent(state: LedgerState, event: KernelEvent, stamp: Stamp)
     case "reservation.amended":
     case "reservation.moved":
     case "reservation.displaced":
+    // A running part of a job has nodes as a reservation has them.
+    case "job.started":
+    case "job.ended":
+    case "job.curtailed":
+    case "job.requeued":
       return followBinding(state, event.grant);
     case "placement.granted":
     case "placement.renewed":

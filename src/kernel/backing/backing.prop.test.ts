@@ -31,6 +31,7 @@ import {
   OPTIONS,
   placementOf,
   requestOf,
+  submitOf,
   type TestLedger,
 } from "../testing/index.ts";
 
@@ -80,7 +81,7 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
   const node = `n${random.below(5)}`;
   const grant = 1 + random.below(ledger.state.nextGrant + 1);
   const base = { actor: ADMIN, node };
-  switch (random.below(16)) {
+  switch (random.below(19)) {
     case 0:
       return nodeOf(node, {
         gpus: random.chance(1, 3) ? 2 : 4,
@@ -111,6 +112,19 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
       const startAt = now + SECOND * random.below(6);
       return requestOf("a", startAt, startAt + SECOND * (1 + random.below(8)), 1 + random.below(9));
     }
+    case 16:
+      return submitOf("a", 1 + random.below(4), {
+        count: 1 + random.below(2),
+        walltimeMs: SECOND * (1 + random.below(8)),
+      });
+    case 17:
+      return {
+        kind: "job.finish",
+        actor: ADMIN,
+        job: 1 + random.below(9),
+        part: 0,
+        outcome: "done",
+      };
     case 9:
       return { kind: "reservation.cancel", actor: ADMIN, grant };
     case 10:
@@ -248,6 +262,8 @@ describe(`backed pools (SEED=${SEED})`, () => {
       "placement.evicted",
       "placement.preempted",
       "node_in_use",
+      "job.started",
+      "job.finish ok",
       "insufficient_capacity",
     ]) {
       expect(seen.get(name) ?? 0, `histories must reach: ${name}`).toBeGreaterThan(0);

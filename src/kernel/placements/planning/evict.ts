@@ -33,7 +33,8 @@ export function chooseEviction(plan: Plan, where: Where, count: number): Evictio
   let best: Eviction | undefined;
   let compared = 0;
   for (const row of plan.evictionRows) {
-    const victims = victimsOn(plan, row, where.gpus);
+    // Its pool may have given the last it had to the part before.
+    const victims = isOpenTo(plan, row) ? victimsOn(plan, row, where.gpus) : undefined;
     if (victims === undefined) {
       exhausted.add(row);
       continue;
