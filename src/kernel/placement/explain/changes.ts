@@ -25,6 +25,8 @@ export function findChanges(
   for (const part of parts) {
     if (!noteMost(index, shape, part, most)) continue;
     const kind = index.kinds.kinds[index.groups.kind[part.group]!]!;
+    // What its pool has promised no other model or label will get.
+    if (shape.withoutPools.includes(kind.pool)) continue;
     const hasEnough = hasGpuMemory(kind, shape.gpuMemoryMib);
     const isModel = hasModel(kind, shape.models);
     const isLabelled = hasLabels(kind, shape.labels);
