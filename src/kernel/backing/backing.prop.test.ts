@@ -107,11 +107,8 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
           });
     case 6:
     case 7:
-    case 8: {
-      const now = ledger.now;
-      const startAt = now + SECOND * random.below(6);
-      return requestOf("a", startAt, startAt + SECOND * (1 + random.below(8)), 1 + random.below(9));
-    }
+    case 8:
+      return randomRequest(random, ledger.now);
     case 16:
       return submitOf("a", 1 + random.below(4), {
         count: 1 + random.below(2),
@@ -141,6 +138,11 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
     default:
       return randomPlacement(random);
   }
+}
+
+function randomRequest(random: Prng, now: number): Command {
+  const startAt = now + SECOND * random.below(6);
+  return requestOf("a", startAt, startAt + SECOND * (1 + random.below(8)), 1 + random.below(9));
 }
 
 function randomPlacement(random: Prng): Command {
