@@ -31,7 +31,8 @@ export type TickEvent =
 
 /**
  * What has come due, soonest first, at most `TICK_EVENTS_MAX` grants of each desk and as many
- * nodes; the rest is due at once again. Never refused; without events nothing need be written. Cost: O(k log k) for k grants.
+ * nodes; the rest is due at once again. Never refused; without events nothing need be written.
+ * Cost: O(k log k) for k grants.
  */
 export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent, never> {
   const events: TickEvent[] = [...dueExtensions(state, stamp)];

@@ -3,6 +3,7 @@ import { KINDS_SPARE } from "../limits.ts";
 import {
   addId,
   type ClusterRow,
+  createEvictable,
   createOrderedIds,
   deleteId,
   type Fleet,
@@ -128,7 +129,7 @@ function newRow(
     restingUntilAt: undefined,
     firstSlot: -1,
     liveCount: 0,
-    evictableCount: 0,
+    evictable: createEvictable(),
   };
 }
 

@@ -73,12 +73,18 @@ function checkTenants(state: LedgerState, row: NodeRow): void {
   const held = emptyUse(row);
   const used = emptyUse(row);
   const counts = { live: 0, evictable: 0, holding: 0 };
+  const evictable = emptyUse(row);
   for (const slot of tenantsOf(placements, row)) {
     assert(isPlacementLive(placements, slot), "only live placements are with a node");
     assert(siteOf(placements, slot).node === row.node, "and only its own");
     counts.live += 1;
-    if (isEvictable(placements, slot)) counts.evictable += 1;
-    if (placementState(placements, slot) === "active") use(used, placements, slot);
+    if (isEvictable(placements, slot)) {
+      counts.evictable += 1;
+      use(evictable, placements, slot);
+    }
+    // One that is past its end goes with the next tick; it counts no more.
+    const isRunning = placements.endAt[slot]! > state.at;
+    if (isRunning && placementState(placements, slot) === "active") use(used, placements, slot);
     if (!isHolding(placements, slot)) continue;
     counts.holding += 1;
     use(held, placements, slot);
@@ -86,7 +92,7 @@ function checkTenants(state: LedgerState, row: NodeRow): void {
   const { facts, number } = row;
   const { nodes } = fleet.index;
   assert(counts.live === row.liveCount, "a node's live placements agree with a recount");
-  assert(counts.evictable === row.evictableCount, "and so do those that may be evicted");
+  checkEvictable(row, counts.evictable, evictable);
   assert(counts.holding === nodes.tenants[number], "and the tenants of the index");
   assert(nodes.cpuFree[number] === facts.cpuMilli - held.cpu, "free cpu is total less held");
   assert(nodes.memoryFree[number] === facts.memoryMib - held.memory, "and so is free memory");
@@ -97,6 +103,15 @@ function checkTenants(state: LedgerState, row: NodeRow): void {
     assert(used.milli[gpu]! <= GPU_MILLI, "nor is it used by two at once");
   });
   assert(used.cpu <= facts.cpuMilli && used.memory <= facts.memoryMib, "what runs has its room");
+}
+
+function checkEvictable({ evictable }: NodeRow, count: number, sum: Use): void {
+  assert(evictable.count === count, "those that may be evicted agree with a recount");
+  assert(evictable.cpuMilli === sum.cpu, "and so does the cpu that they hold");
+  assert(evictable.memoryMib === sum.memory, "and the memory");
+  sum.milli.forEach((milli, gpu) => {
+    assert((evictable.milli[gpu] ?? 0) === milli, "and each GPU");
+  });
 }
 
 interface Use {

@@ -11,7 +11,7 @@ export const CLUSTER_LABEL = `${OWN_LABELS}cluster`;
 export const DATA_CENTER_LABEL = `${OWN_LABELS}data_center`;
 export const RACK_LABEL = `${OWN_LABELS}rack`;
 
-/** The node as the index knows it: with the ledger's own labels, where there is something to say. */
+/** The node as the index knows it: with the ledger's own labels of where it stands. */
 export function specOf(node: NodeId, facts: NodeFacts): NodeSpec {
   const { cluster, dataCenter, rack, cpuMilli, memoryMib, gpus, gpuModel, gpuMemoryMib } = facts;
   const place: Labels = {

@@ -35,7 +35,7 @@ export {
   undrainNode,
   vacate,
 } from "./nodes/index.ts";
-export { place, placeGang, propose, proposeGang } from "./place.ts";
+export { place, placeGang, propose, proposeAmong, proposeGang } from "./place.ts";
 export { findPolicy, PLACEMENT_POLICIES } from "./policies/index.ts";
 export type { Learnt, MixEntry, Policy, PolicyContext, PolicyDefinition } from "./policy.ts";
 export { createRanking, pickNode, type Ranking } from "./ranking.ts";

@@ -1,11 +1,22 @@
 import { chooseGpus } from "./gpu-choice.ts";
 import { NO_NODE, occupy, type Shape, vacate } from "./nodes/index.ts";
-import { pickNode, type Ranking } from "./ranking.ts";
+import { pickAmong, pickNode, type Ranking } from "./ranking.ts";
 import type { Placed } from "./types.ts";
 
 /** Where the policy would put one pod now; undefined if it fits nowhere. Changes no node. */
 export function propose(ranking: Ranking, shape: Shape): Placed | undefined {
   const node = pickNode(ranking, shape);
+  if (node === NO_NODE) return undefined;
+  return chooseGpus(ranking.index, ranking.policy, node, shape);
+}
+
+/** As `propose`, on one of `nodes`, which must ascend. O(nodes given). */
+export function proposeAmong(
+  ranking: Ranking,
+  shape: Shape,
+  nodes: readonly number[],
+): Placed | undefined {
+  const node = pickAmong(ranking, shape, nodes);
   if (node === NO_NODE) return undefined;
   return chooseGpus(ranking.index, ranking.policy, node, shape);
 }

@@ -23,8 +23,8 @@ export interface Policy {
   readonly learnt?: () => Learnt;
   /** What the policy works by at present, in words: where it has learnt too little to do more. */
   readonly basis?: () => string;
-  /** For a policy that does not rank: the node itself, or `NO_NODE`. */
-  readonly pick?: (shape: Shape) => number;
+  /** For a policy that does not rank: the node itself, of these or of all, or `NO_NODE`. */
+  readonly pick?: (shape: Shape, among?: readonly number[]) => number;
 }
 
 /** How to make a policy; one for each file of `policies/`, named in its registry. */

@@ -10,6 +10,7 @@ import { CHANGES_KEPT, NODES_MAX, RANKED_GROUPS_MAX, SCORE_MAX } from "./limits.
 import {
   grownFloat64,
   isFeasible,
+  isNodeFeasible,
   isOnProbation,
   NO_NODE,
   type NodeIndex,
@@ -57,6 +58,22 @@ export function pickNode(ranking: Ranking, shape: Shape): number {
   if (ranking.policy.pick !== undefined) return ranking.policy.pick(shape);
   const order = orderOf(ranking, shape);
   return firstOf(ranking.index, order);
+}
+
+/** As `pickNode`, of `nodes` alone, which must ascend. One score for each of them. */
+export function pickAmong(ranking: Ranking, shape: Shape, nodes: readonly number[]): number {
+  const { index, policy } = ranking;
+  if (policy.pick !== undefined) return policy.pick(shape, nodes);
+  let best = NO_NODE;
+  let bestPoints = Number.NEGATIVE_INFINITY;
+  for (const node of nodes) {
+    if (!isNodeFeasible(index, node, shape)) continue;
+    const points = pointsOf(ranking, index.nodes.group[node]!, shape);
+    if (points <= bestPoints) continue;
+    best = node;
+    bestPoints = points;
+  }
+  return best;
 }
 
 const NO_KEY = -1;
@@ -119,7 +136,8 @@ function rebuild(ranking: Ranking, order: Order): void {
 }
 
 /** Enters the group with the key it has now, unless nothing is new. */
-function reconsider({ index, policy }: Ranking, order: Order, group: number): void {
+function reconsider(ranking: Ranking, order: Order, group: number): void {
+  const { index } = ranking;
   const { groups } = index;
   const { shape } = order;
   if (group >= order.keys.length) order.keys = grownFloat64(order.keys, groups.count, NO_KEY);
@@ -128,11 +146,15 @@ function reconsider({ index, policy }: Ranking, order: Order, group: number): vo
     order.keys[group] = NO_KEY;
     return;
   }
-  const points = policy.score(group, shape) - (isOnProbation(index, group) ? BEHIND : 0);
-  const key = (SCORE_MAX - points) * NODES_MAX + first;
+  const key = (SCORE_MAX - pointsOf(ranking, group, shape)) * NODES_MAX + first;
   if (order.keys[group] === key) return;
   order.keys[group] = key;
   heapPush(order.heap, key, group);
+}
+
+/** The score, so that all on probation come behind all that are not. */
+function pointsOf({ index, policy }: Ranking, group: number, shape: Shape): number {
+  return policy.score(group, shape) - (isOnProbation(index, group) ? BEHIND : 0);
 }
 
 function firstFeasible(index: NodeIndex, group: number, shape: Shape): number {

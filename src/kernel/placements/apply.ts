@@ -128,7 +128,7 @@ function applyEvicted(state: LedgerState, event: PlacementEvicted, slot: number)
   const { fleet, placements } = state;
   assert(isEvictable(placements, slot), "only what may be evicted is");
   freeTenant(fleet, placements, slot);
-  countEvictable(placements, hostOf(fleet, placements, slot), -1);
+  countEvictable(placements, hostOf(fleet, placements, slot), slot, -1);
   placements.evictedBy[slot] = event.by;
   placements.endAt[slot] = event.endAt;
   enterPlacementDue(placements, slot);

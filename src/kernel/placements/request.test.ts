@@ -171,6 +171,39 @@ describe("a request", () => {
   });
 });
 
+describe("a request for clusters with many nodes", () => {
+  it("goes to their best node, as if there were no others", () => {
+    const ledger = createTestLedger(NOW);
+    for (let i = 0; i < 300; i++) {
+      ledger.must(nodeOf(`n${i}`, { cluster: `c${i % 2}`, cpuMilli: 64_000 - 100 * i }));
+    }
+    for (let i = 0; i < 300; i++) ledger.must(nodeOf(`other${i}`, { cluster: "c2", gpus: 1 }));
+    const within = { clusters: ["c0", "c1"] };
+    for (const policy of ["first-fit", "best-fit", "random", "fgd"]) {
+      const best = placementOf({}, { policy, within });
+      expect(ledger.must(best)).toMatchObject([{ node: expect.stringMatching(/^n/) }]);
+    }
+    expect(ledger.must(placementOf({}, { policy: "best-fit", within }))).toMatchObject([
+      { node: expect.stringMatching(/^n29/) },
+    ]);
+    const refusal = answer(ledger, placementOf({ gpus: 9 }, { within }));
+    expect(refusal).toMatchObject({ explanation: { nodes: 300, ruledOut: { gpu_count: 300 } } });
+  });
+
+  it("evicts there and nowhere else", () => {
+    const ledger = createTestLedger(NOW);
+    for (const cluster of ["c0", "c1"]) {
+      for (let i = 0; i < 260; i++) ledger.must(nodeOf(`${cluster}-${i}`, { cluster, gpus: 1 }));
+    }
+    ledger.must(placementOf({}, { count: 520, preemptible: true, priority: 5 }));
+    ledger.must(nodeOf("last", { cluster: "c2", gpus: 1 }));
+    ledger.must(placementOf({}, { preemptible: true, priority: 1 }));
+    const events = ledger.must(placementOf({}, { within: { clusters: ["c1"] } }));
+    expect(events.at(-1)).toMatchObject({ node: expect.stringMatching(/^c1-/) });
+    checkLedger(ledger.state);
+  });
+});
+
 describe("a gang", () => {
   it("is granted as a whole", () => {
     const ledger = ledgerOf();

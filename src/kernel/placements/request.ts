@@ -1,6 +1,7 @@
 import { accept, type Decision, refuse } from "../decision.ts";
 import { GANG_MAX, PLACEMENTS_LIVE_MAX, WALLTIME_MS, WALLTIME_MS_MAX } from "../limits.ts";
 import {
+  type Fleet,
   keyId,
   type LedgerState,
   nextSecond,
@@ -10,7 +11,13 @@ import {
   secondOf,
   slotOf,
 } from "../model/index.ts";
-import { explain, findPolicy, limits, PLACEMENT_POLICIES } from "../placement/index.ts";
+import {
+  type Explanation,
+  explain,
+  findPolicy,
+  limits,
+  PLACEMENT_POLICIES,
+} from "../placement/index.ts";
 import { checkForm } from "./form.ts";
 import {
   type PaperOutcome,
@@ -140,11 +147,8 @@ function evictions(
   });
 }
 
-function shortage(
-  { fleet }: LedgerState,
-  where: Where,
-  { parts, ranking, shape, failed }: PaperOutcome,
-): PlacementRejection {
+function shortage({ fleet }: LedgerState, where: Where, outcome: PaperOutcome): PlacementRejection {
+  const { parts, failed } = outcome;
   if (where.row !== undefined && failed !== undefined) {
     const { node, number, facts } = where.row;
     const { cpuFree, memoryFree, gpuFree } = fleet.index.nodes;
@@ -158,6 +162,25 @@ function shortage(
       memoryMibFree: memoryFree[number]!,
     };
   }
-  const explanation = explain(ranking, shape, 0, where.scope);
+  const explanation = explainOnce(fleet, where, outcome);
   return { reason: "no_feasible_node", explanation, placeable: parts.length };
 }
+
+/** As long as nothing of the fleet changes, the same request has the same explanation. */
+function explainOnce(
+  { refusals, version }: Fleet,
+  { scope }: Where,
+  { ranking, shape }: PaperOutcome,
+): Explanation {
+  const { byKey } = refusals;
+  if (refusals.version !== version || byKey.size >= REFUSALS_KEPT_MAX) byKey.clear();
+  refusals.version = version;
+  const key = JSON.stringify([ranking.policy.name, shape.key, scope ?? null]);
+  const known = byKey.get(key);
+  if (known !== undefined) return known;
+  const explanation = explain(ranking, shape, 0, scope);
+  byKey.set(key, explanation);
+  return explanation;
+}
+
+const REFUSALS_KEPT_MAX = 64;

@@ -2,6 +2,7 @@ import { rebuildRests } from "../fleet/index.ts";
 import {
   addId,
   type ClusterRow,
+  createEvictable,
   createOrderedIds,
   type Fleet,
   idsAfter,
@@ -181,7 +182,7 @@ function readNodes(columns: Columns): readonly NodeRow[] {
       restingUntilAt: until === 0 ? undefined : until,
       firstSlot: -1,
       liveCount: 0,
-      evictableCount: 0,
+      evictable: createEvictable(),
     };
   });
 }

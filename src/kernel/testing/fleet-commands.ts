@@ -60,7 +60,7 @@ function randomPlacement(random: Prng, policies: readonly string[]): Command {
 function randomPod(random: Prng): PodSpec {
   const gpus = random.below(4);
   const isShared = random.chance(1, 3);
-  const labels: LabelWish = random.chance(1, 2) ? { zone: "a" } : { zone: ["a", "b"] };
+  const labels = randomWish(random);
   return {
     cpuMilli: 1000 * random.below(5),
     memoryMib: random.below(12),
@@ -70,6 +70,19 @@ function randomPod(random: Prng): PodSpec {
     ...(random.chance(1, 5) ? { labels } : {}),
     ...(random.chance(1, 8) ? { gpuMemoryMib: 60 } : {}),
   };
+}
+
+function randomWish(random: Prng): LabelWish {
+  switch (random.below(4)) {
+    case 0:
+      return { zone: "a" };
+    case 1:
+      return { zone: ["a", "b"] };
+    case 2:
+      return { "arbiter/cluster": [clusterName(random), clusterName(random)] };
+    default:
+      return { "arbiter/rack": "r1", "arbiter/cluster": clusterName(random) };
+  }
 }
 
 function randomWithin(random: Prng, { gpus: wanted }: PodSpec): Within {

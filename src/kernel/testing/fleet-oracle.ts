@@ -86,9 +86,14 @@ export function failedOn(
   if (!node.isReady) return "not_ready";
   if (node.isDraining) return "drained";
   if (node.isResting) return "resting";
+  const labels: Record<string, string> = {
+    ...facts.labels,
+    "arbiter/cluster": facts.cluster,
+    "arbiter/rack": facts.rack,
+  };
   for (const [name, wanted] of Object.entries(pod.labels ?? {})) {
     const values = typeof wanted === "string" ? [wanted] : wanted;
-    if (!values.some((value) => facts.labels[name] === value)) return "labels";
+    if (!values.some((value) => labels[name] === value)) return "labels";
   }
   const model = facts.gpus === 0 ? "" : facts.gpuModel;
   if (pod.models.length > 0 && !pod.models.includes(model)) return "model";

@@ -1,35 +1,9 @@
-import type { Prng } from "../../base/index.ts";
 import type { Command, GrantNumber } from "../../kernel/index.ts";
 import type { Outcome } from "../../runtime/index.ts";
-import type { VirtualTime } from "./virtual-time.ts";
+import { type Caller, deliver } from "./deliver.ts";
+import type { Promises } from "./promises.ts";
 
-/** What a client was promised, by the key of its request. */
-export interface Promised {
-  readonly key: string;
-  readonly userId: string;
-  readonly grant: GrantNumber;
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly amount: number;
-}
-
-/** What all clients were told; the judge holds it against the ledger. */
-export interface Promises {
-  readonly granted: Map<string, Promised>;
-  readonly cancelled: Set<GrantNumber>;
-  refused: number;
-  retried: number;
-  duplicated: number;
-  answered: number;
-}
-
-/** Where requests go: to the server of the moment, which may be down and never answer. */
-export type Send = (command: Command, answer: (outcome: Outcome) => void) => void;
-
-export interface ClientOptions {
-  readonly random: Prng;
-  readonly time: VirtualTime;
-  readonly send: Send;
+export interface ClientOptions extends Caller {
   readonly promises: Promises;
   readonly pool: string;
   readonly clients: number;
@@ -40,11 +14,6 @@ export interface ClientOptions {
   readonly untilAt: number;
   readonly onDone: () => void;
 }
-
-const TIMEOUT_MS = 400;
-const DELAY_MS_MAX = 30;
-/** One in so many messages is sent twice. */
-const DUPLICATE_ONE_IN = 6;
 
 /** Starts clients that each ask, retry with the same key until answered, and sometimes cancel. */
 export function startClients(options: ClientOptions): void {
@@ -70,40 +39,6 @@ function ask(options: ClientOptions, userId: string, done: number): void {
       next();
     });
   });
-}
-
-/** Sends until an answer comes: late, twice, or after a crash of the server. */
-function deliver(
-  options: ClientOptions,
-  command: Command,
-  onAnswer: (outcome: Outcome) => void,
-): void {
-  const { random, time, promises } = options;
-  let isAnswered = false;
-  const receive = (outcome: Outcome): void => {
-    if (isAnswered || "overloaded" in outcome) return;
-    isAnswered = true;
-    promises.answered += 1;
-    onAnswer(outcome);
-  };
-  const transmit = (): void => {
-    const delay = random.below(DELAY_MS_MAX);
-    time.scheduler.at(time.clock.now() + delay, () => options.send(command, receive));
-  };
-  const attempt = (): void => {
-    if (isAnswered) return;
-    transmit();
-    if (random.chance(1, DUPLICATE_ONE_IN)) {
-      promises.duplicated += 1;
-      transmit();
-    }
-    time.scheduler.at(time.clock.now() + TIMEOUT_MS, () => {
-      if (isAnswered) return;
-      promises.retried += 1;
-      attempt();
-    });
-  };
-  attempt();
 }
 
 function wish(options: ClientOptions, userId: string, key: string): Command {

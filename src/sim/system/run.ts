@@ -8,8 +8,12 @@ import {
 } from "../../journal/index.ts";
 import { type Command, encodeState, type LedgerState, limits } from "../../kernel/index.ts";
 import { audit, Loop, recover } from "../../runtime/index.ts";
-import { type Promises, startClients } from "./clients.ts";
+import { startClients } from "./clients.ts";
+import type { Caller } from "./deliver.ts";
 import { judge } from "./judge.ts";
+import { startKeeper } from "./keepers.ts";
+import { startPlacers } from "./placers.ts";
+import { createPromises, type Promises } from "./promises.ts";
 import { createVirtualTime, type VirtualTime } from "./virtual-time.ts";
 
 export interface SystemOptions {
@@ -17,6 +21,12 @@ export interface SystemOptions {
   readonly clients?: number;
   /** Requests of each client. */
   readonly requests?: number;
+  /** Callers that want nodes, and requests of each. */
+  readonly placers?: number;
+  readonly places?: number;
+  /** Nodes, and what happens to them. */
+  readonly nodes?: number;
+  readonly changes?: number;
   /** What goes wrong at the journal while faults are on. */
   readonly faults?: FaultPlan;
   /** One in so many moments the machine's clock steps by up to ten seconds, forth or back. */
@@ -29,6 +39,10 @@ export interface SystemResult {
   readonly seed: number;
   readonly granted: number;
   readonly cancelled: number;
+  readonly placed: number;
+  readonly released: number;
+  readonly evicted: number;
+  readonly displaced: number;
   readonly refused: number;
   readonly retried: number;
   readonly duplicated: number;
@@ -55,23 +69,8 @@ export async function runSystem(options: SystemOptions): Promise<SystemResult> {
   const world = createWorld(options);
   await world.boot();
   await openPool(world);
-  const { clients = 6, requests = 12 } = options;
-  let busy = clients;
-  startClients({
-    random: createPrng(options.seed ^ 0x5eed),
-    time: world.time,
-    send: (command, answer) => world.send(command, answer),
-    promises: world.promises,
-    pool: POOL,
-    clients,
-    requests,
-    fromAt: START_AT,
-    untilAt: START_AT + 120_000,
-    onDone: () => {
-      busy -= 1;
-    },
-  });
-  for (let moment = 0; busy > 0; moment++) {
+  const callers = startCallers(world, options);
+  for (let moment = 0; callers.busy > 0; moment++) {
     assert(moment < MOMENTS_MAX, "every client is answered in the end");
     assert(await world.time.advance(), "something is always under way while a client waits");
     if (options.clockStepOneIn !== undefined) world.maybeStepClock(options.clockStepOneIn);
@@ -79,10 +78,40 @@ export async function runSystem(options: SystemOptions): Promise<SystemResult> {
   return finish(world, options.seed);
 }
 
+interface Counts {
+  crashes: number;
+  appends: number;
+  clockSteps: number;
+  retried: number;
+  duplicated: number;
+  answered: number;
+}
+
+/** Everybody who asks, each with chances of its own; `busy` counts those who are not done. */
+function startCallers(world: World, options: SystemOptions): { readonly busy: number } {
+  const { clients = 6, requests = 12, placers = 4, places = 8, nodes = 4, changes = 16 } = options;
+  const { promises, time, counts } = world;
+  const callers = { busy: clients + placers + 1 };
+  const onDone = (): void => {
+    callers.busy -= 1;
+  };
+  const callerOf = (salt: number): Caller => ({
+    random: createPrng(options.seed ^ salt),
+    time,
+    send: (command, answer) => world.send(command, answer),
+    counts,
+  });
+  const window = { pool: POOL, fromAt: START_AT, untilAt: START_AT + 120_000 };
+  startClients({ ...callerOf(0x5eed), ...window, promises, clients, requests, onDone });
+  startPlacers({ ...callerOf(0x9ace), promises, placers, requests: places, onDone });
+  startKeeper({ ...callerOf(0xf1ee), nodes, changes, onDone });
+  return callers;
+}
+
 interface World {
   readonly time: VirtualTime;
   readonly promises: Promises;
-  readonly counts: { crashes: number; appends: number; clockSteps: number };
+  readonly counts: Counts;
   disk: MemoryDisk;
   /** The state of the running server; undefined while it is down. */
   state: LedgerState | undefined;
@@ -97,15 +126,15 @@ function createWorld(options: SystemOptions): World {
   let loop: Loop | undefined;
   const world: World = {
     time,
-    promises: {
-      granted: new Map(),
-      cancelled: new Set(),
-      refused: 0,
+    promises: createPromises(),
+    counts: {
+      crashes: 0,
+      appends: 0,
+      clockSteps: 0,
       retried: 0,
       duplicated: 0,
       answered: 0,
     },
-    counts: { crashes: 0, appends: 0, clockSteps: 0 },
     disk: createMemoryDisk(),
     state: undefined,
     boot: async () => {
@@ -179,15 +208,20 @@ async function finish(world: World, seed: number): Promise<SystemResult> {
   const report = await audit(journal);
   assert(report.differenceCount === 0, "every command decided again gives the same events");
   assert(report.brokenInvariant === undefined, "the audited state keeps every rule");
-  const { granted, cancelled, refused, retried, duplicated } = world.promises;
+  const records = await journal.read(1, journal.lastSeq);
+  const events = records.flatMap((record) => record.events.map(({ kind }) => kind));
+  const { granted, cancelled, placed, released, refused } = world.promises;
+  const { answered: _answered, ...counts } = world.counts;
   return {
     seed,
     granted: granted.size,
     cancelled: cancelled.size,
+    placed: placed.size,
+    released: released.size,
+    evicted: events.filter((kind) => kind === "placement.evicted").length,
+    displaced: events.filter((kind) => kind === "placement.displaced").length,
     refused,
-    retried,
-    duplicated,
-    ...world.counts,
+    ...counts,
     records: journal.lastSeq,
   };
 }

@@ -14,6 +14,18 @@ const FATES: readonly AppendFate[] = [
   { kind: "tear", kept: 1 },
 ];
 
+const NAMES = [
+  "crashes",
+  "granted",
+  "placed",
+  "released",
+  "evicted",
+  "displaced",
+  "retried",
+  "duplicated",
+  "clockSteps",
+] as const;
+
 describe(`the whole system in virtual time (SEED=${SEED})`, () => {
   it("keeps every promise through a crash at every journal write, in each of 3 ways", async () => {
     const calm = await runSystem({ seed: SEED, clockStepOneIn: 40 });
@@ -31,12 +43,20 @@ describe(`the whole system in virtual time (SEED=${SEED})`, () => {
   });
 
   it("keeps every promise through random crashes, repeats, snapshots and clock steps", async () => {
-    const total = { crashes: 0, granted: 0, retried: 0, duplicated: 0, clockSteps: 0 };
+    const total = {
+      crashes: 0,
+      granted: 0,
+      placed: 0,
+      released: 0,
+      evicted: 0,
+      displaced: 0,
+      retried: 0,
+      duplicated: 0,
+      clockSteps: 0,
+    };
     for (let i = 0; i < RUNS; i++) {
       const result = await runChaos(SEED + i);
-      for (const name of ["crashes", "granted", "retried", "duplicated", "clockSteps"] as const) {
-        total[name] += result[name];
-      }
+      for (const name of NAMES) total[name] += result[name];
     }
     console.log(`${RUNS} runs:`, JSON.stringify(total));
     for (const count of Object.values(total)) expect(count).toBeGreaterThan(0);

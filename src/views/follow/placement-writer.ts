@@ -16,7 +16,8 @@ import type { ClusterOf } from "./fleet-writer.ts";
 export type WritePlacement = (event: PlacementEvent, on: Happening) => void;
 
 /**
- * Writes what an event does to a placement: its row, and an activity that says where and why.
+ * Writes what an event does to a placement: its row and, but for a grant (the row tells it), an
+ * activity that says where and why.
  * Events of a placement that the views have not seen are told in the activity alone.
  */
 export function createPlacementWriter(
@@ -27,11 +28,9 @@ export function createPlacementWriter(
   const rows = createPlacementRows(db);
   return (event, on) => {
     if (event.kind === "placement.granted") {
-      const cluster = clusterOf(event.node) ?? "";
-      rows.insert(event, { cluster, on });
-    } else {
-      change(rows, event, on);
+      return rows.insert(event, { cluster: clusterOf(event.node) ?? "", on });
     }
+    change(rows, event, on);
     const row = rows.get(event.grant);
     writeActivity({ ...plainFacts(event.kind), ...placeOf(row), ...factsOf(event) }, on);
   };
@@ -70,14 +69,9 @@ function placeOf(row: PlacementRow | undefined) {
 }
 
 /** What an activity tells of one event: when, and why in words. */
-function factsOf(event: PlacementEvent) {
+function factsOf(event: LaterEvent) {
   const { grant } = event;
   switch (event.kind) {
-    case "placement.granted": {
-      const { startAt, endAt, policy, state } = event;
-      const message = state === "scheduled" ? "waits for what it evicts" : null;
-      return { grant, fromAt: startAt, toAt: endAt, policy, message };
-    }
     case "placement.started":
     case "placement.acknowledged":
       return { grant };
@@ -140,7 +134,7 @@ function createPlacementRows(db: DatabaseSync): PlacementRows {
     db.prepare(`UPDATE view_placement SET ${columns}, changed_seq = ? WHERE number = ?`);
   const insert = db.prepare(
     `INSERT INTO view_placement VALUES
-      (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL, ?)`,
+      (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL, ?)`,
   );
   const select = db.prepare("SELECT * FROM view_placement WHERE number = ?");
   const start = set("state = 'active'");
@@ -153,7 +147,8 @@ function createPlacementRows(db: DatabaseSync): PlacementRows {
       insert.run(
         ...[e.grant, e.group, e.userId, e.name ?? null, e.state, cluster, e.node],
         ...[encodeNumbers(e.gpus), encodePod(e.pod), gpus * gpuMilli, e.startAt, e.endAt],
-        ...[on.at, on.actor ?? e.userId, e.preemptible ? 1 : 0, e.priority, e.policy, on.seq],
+        ...[e.endAt, on.at, on.id, on.actor ?? e.userId],
+        ...[e.preemptible ? 1 : 0, e.priority, e.policy, on.seq],
       );
     },
     get: (grant) => {

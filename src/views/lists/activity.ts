@@ -3,30 +3,33 @@ import { asRow, decodeNumbers } from "../codec.ts";
 import { seqOfActivity } from "../follow/index.ts";
 import { asOfSeq, inSnapshot } from "../reports/index.ts";
 import { answer, decline, type ViewResult } from "../result.ts";
-import type { ActivityRow, GrantViewRow } from "../tables/index.ts";
+import type { ActivityRow, GrantViewRow, PlacementRow } from "../tables/index.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { limitFault } from "./reservations.ts";
-import { type Scanned, scanGrants } from "./scan.ts";
+import { type Equal, type GrantTableName, type Scanned, scanGrants } from "./scan.ts";
 import type { ActivityFilter, ActivityItem, Page, PageQuery } from "./types.ts";
 
 const LIST = "activity";
 
-/** Where a page starts: below this activity, and among admissions below this grant. */
+/** Where a page starts: below this activity, and among what begins grants below these numbers. */
 interface Place {
   readonly idBelow: number;
   readonly grantBelow: number;
+  readonly placedBelow: number;
 }
 
-/** An item with its place among all events; `grant` is set for an admission. */
+/** An item with its place among all events, and the number of the grant that it begins. */
 interface Entry {
   readonly id: number;
-  readonly admitted: number | undefined;
+  readonly admitted?: number;
+  readonly placed?: number;
   readonly item: ActivityItem;
 }
 
 /**
- * What happened, newest first: admissions, told by the reservations' own rows, between all other
- * events. An admission is listed under the pool that admitted it, wherever it was moved since.
+ * What happened, newest first: what begins a grant, told by the grants' own rows, between all
+ * other events. An admission is listed under the pool that admitted it, wherever it was moved
+ * since.
  */
 export function listActivity(
   db: DatabaseSync,
@@ -38,38 +41,67 @@ export function listActivity(
   const place = placeOf(page.cursor);
   if (place === undefined) return decline({ reason: "bad_cursor" });
   return inSnapshot(db, () => {
-    const limit = page.limit + 1;
-    const admissions = findAdmissions(db, filter, { place, limit });
-    const others = findOthers(db, filter, { place, limit });
-    const seenFrom = admissions.stoppedAt === undefined ? 0 : idOfGrant(db, admissions.stoppedAt);
-    const merged = [...admissions.rows.map(admissionOf), ...others.map(otherOf)]
+    const bounds = { place, limit: page.limit + 1 };
+    const admissions = findAdmissions(db, filter, bounds);
+    const placed = findPlaced(db, filter, bounds);
+    const others = findOthers(db, filter, bounds);
+    const stops = stopsOf(db, admissions.stoppedAt, placed.stoppedAt);
+    const seenFrom = Math.max(0, ...stops.map(({ id }) => id));
+    const entries = [...admissions.rows.map(admissionOf), ...placed.rows.map(placedOf)];
+    const merged = [...entries, ...others.map(otherOf)]
       .filter(({ id }) => id >= seenFrom)
       .sort((a, b) => b.id - a.id);
     const kept = merged.slice(0, page.limit);
     const next =
       merged.length > kept.length
         ? after(kept, place)
-        : admissions.stoppedAt === undefined
-          ? undefined
-          : { idBelow: seenFrom, grantBelow: admissions.stoppedAt };
-    const cursor =
-      next === undefined ? {} : { nextCursor: encodeCursor(LIST, [next.idBelow, next.grantBelow]) };
+        : stops.find(({ id }) => id === seenFrom)?.next(after(kept, place));
+    const cursor = next === undefined ? {} : { nextCursor: cursorOf(next) };
     return answer({ items: kept.map(({ item }) => item), ...cursor, asOfSeq: asOfSeq(db) });
   });
 }
 
+/** Where one of the tables was not looked at any further. */
+interface Stop {
+  readonly id: number;
+  /** The place to go on from there, when everything from `id` on was told. */
+  readonly next: (told: Place) => Place;
+}
+
+function stopsOf(
+  db: DatabaseSync,
+  grant: number | undefined,
+  placed: number | undefined,
+): readonly Stop[] {
+  const stops: Stop[] = [];
+  if (grant !== undefined) {
+    const id = idOf(db, "view_grant", grant);
+    stops.push({ id, next: (told) => ({ ...told, idBelow: id, grantBelow: grant }) });
+  }
+  if (placed !== undefined) {
+    const id = idOf(db, "view_placement", placed);
+    stops.push({ id, next: (told) => ({ ...told, idBelow: id, placedBelow: placed }) });
+  }
+  return stops;
+}
+
 function placeOf(cursor: string | undefined): Place | undefined {
   const highest = Number.MAX_SAFE_INTEGER;
-  if (cursor === undefined) return { idBelow: highest, grantBelow: highest };
-  const place = decodeCursor(LIST, cursor, 2);
-  return place === undefined ? undefined : { idBelow: place[0]!, grantBelow: place[1]! };
+  const place = cursor === undefined ? [highest, highest, highest] : decodeCursor(LIST, cursor, 3);
+  if (place === undefined) return undefined;
+  return { idBelow: place[0]!, grantBelow: place[1]!, placedBelow: place[2]! };
+}
+
+function cursorOf({ idBelow, grantBelow, placedBelow }: Place): string {
+  return encodeCursor(LIST, [idBelow, grantBelow, placedBelow]);
 }
 
 function after(kept: readonly Entry[], place: Place): Place {
-  const grants = kept.flatMap(({ admitted }) => (admitted === undefined ? [] : [admitted]));
   return {
     idBelow: kept[kept.length - 1]?.id ?? place.idBelow,
-    grantBelow: grants[grants.length - 1] ?? place.grantBelow,
+    grantBelow:
+      kept.findLast(({ admitted }) => admitted !== undefined)?.admitted ?? place.grantBelow,
+    placedBelow: kept.findLast(({ placed }) => placed !== undefined)?.placed ?? place.placedBelow,
   };
 }
 
@@ -82,10 +114,10 @@ function findAdmissions(
   db: DatabaseSync,
   { userId, pool, grant, node, cluster }: ActivityFilter,
   { place, limit }: Bounds,
-): Scanned {
+): Scanned<GrantViewRow> {
   const below = place.grantBelow;
   // Reservations are on no node.
-  if (node !== undefined || cluster !== undefined) return { rows: [], stoppedAt: undefined };
+  if (node !== undefined || cluster !== undefined) return NOTHING;
   if (grant !== undefined) {
     const found = db
       .prepare(
@@ -99,13 +131,14 @@ function findAdmissions(
     const indexed = { column: "user_id", value: userId } as const;
     const others = pool === undefined ? [] : ["first_pool = ?"];
     const values = pool === undefined ? [] : [pool];
-    return scanGrants(db, { indexed, others, values, below, limit });
+    return scanGrants(db, "view_grant", { indexed, others, values, below, limit });
   }
   if (pool === undefined) {
-    return scanGrants(db, { indexed: undefined, others: [], values: [], below, limit });
+    const all = { indexed: undefined, others: [], values: [], below, limit };
+    return scanGrants(db, "view_grant", all);
   }
   const indexed = { column: "pool", value: pool } as const;
-  const stayed = scanGrants(db, {
+  const stayed = scanGrants(db, "view_grant", {
     indexed,
     others: ["first_pool = ?"],
     values: [pool],
@@ -120,6 +153,41 @@ function findAdmissions(
     .all(pool, below, limit)
     .map((row) => asRow<GrantViewRow>(row));
   return { rows: [...stayed.rows, ...moved], stoppedAt: stayed.stoppedAt };
+}
+
+const NOTHING = { rows: [], stoppedAt: undefined } as const;
+
+function findPlaced(
+  db: DatabaseSync,
+  { userId, pool, grant, node, cluster }: ActivityFilter,
+  { place, limit }: Bounds,
+): Scanned<PlacementRow> {
+  const below = place.placedBelow;
+  // Placements are in no pool.
+  if (pool !== undefined) return NOTHING;
+  const columns: readonly (readonly [Equal["column"], string | undefined])[] = [
+    ["node", node],
+    ["user_id", userId],
+    ["cluster", cluster],
+  ];
+  const wanted = columns.flatMap(([column, value]) =>
+    value === undefined ? [] : [{ column, value }],
+  );
+  if (grant !== undefined) {
+    const conditions = [
+      "number = ?",
+      "number < ?",
+      ...wanted.map(({ column }) => `+${column} = ?`),
+    ];
+    const found = db
+      .prepare(`SELECT * FROM view_placement WHERE ${conditions.join(" AND ")}`)
+      .all(grant, below, ...wanted.map(({ value }) => value));
+    return { rows: found.map((row) => asRow<PlacementRow>(row)), stoppedAt: undefined };
+  }
+  const [indexed, ...rest] = wanted;
+  const others = rest.map(({ column }) => `+${column} = ?`);
+  const values = rest.map(({ value }) => value);
+  return scanGrants(db, "view_placement", { indexed, others, values, below, limit });
 }
 
 function findOthers(
@@ -148,10 +216,10 @@ function findOthers(
     .map((row) => asRow<ActivityRow>(row));
 }
 
-/** Place of the first admission at or above a grant number. */
-function idOfGrant(db: DatabaseSync, number: number): number {
+/** Place of what begins the first grant at or above a number. */
+function idOf(db: DatabaseSync, table: GrantTableName, number: number): number {
   const row = db
-    .prepare("SELECT created_id FROM view_grant WHERE number >= ? ORDER BY number LIMIT 1")
+    .prepare(`SELECT created_id FROM ${table} WHERE number >= ? ORDER BY number LIMIT 1`)
     .get(number);
   return Number(row?.created_id ?? 0);
 }
@@ -172,6 +240,26 @@ function admissionOf(row: GrantViewRow): Entry {
   return { id: row.created_id, admitted: row.number, item };
 }
 
+function placedOf(row: PlacementRow): Entry {
+  const item = {
+    seq: seqOfActivity(row.created_id),
+    at: row.created_at,
+    kind: "placement.granted",
+    grant: row.number,
+    userId: row.user_id,
+    actor: row.created_by,
+    fromAt: row.start_at,
+    toAt: row.first_end_at,
+    ...(row.cluster === "" ? {} : { cluster: row.cluster }),
+    node: row.node,
+    policy: row.policy,
+    gpus: decodeNumbers(row.gpus),
+    // What evicts somebody starts when that one's notice is over.
+    ...(row.start_at > row.created_at ? { message: "waits for what it evicts" } : {}),
+  };
+  return { id: row.created_id, placed: row.number, item };
+}
+
 function otherOf(row: ActivityRow): Entry {
   const item = {
     seq: seqOfActivity(row.id),
@@ -190,5 +278,5 @@ function otherOf(row: ActivityRow): Entry {
     ...(row.gpus === null ? {} : { gpus: decodeNumbers(row.gpus) }),
     ...(row.message === null ? {} : { message: row.message }),
   };
-  return { id: row.id, admitted: undefined, item };
+  return { id: row.id, item };
 }

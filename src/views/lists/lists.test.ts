@@ -157,7 +157,7 @@ describe("reservations", () => {
     const plan = (column: "user_id" | "pool" | "state" | undefined): string => {
       const indexed = column === undefined ? undefined : { column, value: "x" };
       const others = ["+state IN (?)", "end_at > ?", "start_at < ?"];
-      const text = scanSql({ indexed, others, values: [], below: 1, limit: 1 });
+      const text = scanSql("view_grant", { indexed, others, values: [], below: 1, limit: 1 });
       return db
         .prepare(`EXPLAIN QUERY PLAN ${text}`)
         .all()

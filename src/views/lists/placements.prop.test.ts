@@ -16,7 +16,7 @@ import {
   placementOf,
   type TestLedger,
 } from "../../kernel/testing/index.ts";
-import { memoryViews } from "../sample/index.ts";
+import { admitted, createRecordBuilder, memoryViews } from "../sample/index.ts";
 import { getPlacement, listActivity, type PlacementListFilter } from "./index.ts";
 import { listPlacements } from "./placements.ts";
 
@@ -107,11 +107,11 @@ test("the views tell of every placement what the ledger itself does", () => {
 });
 
 /** Kinds of all activity, newest first, page by page. */
-function kindsTold(db: ReturnType<typeof memoryViews>["db"]): readonly string[] {
+function kindsTold(db: ReturnType<typeof memoryViews>["db"], limit = 50): readonly string[] {
   const kinds: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = listActivity(db, {}, { limit: 50, ...(cursor === undefined ? {} : { cursor }) });
+    const page = listActivity(db, {}, { limit, ...(cursor === undefined ? {} : { cursor }) });
     if (!page.ok) throw new Error(page.error.reason);
     kinds.push(...page.value.items.map(({ kind }) => kind));
     cursor = page.value.nextCursor;
@@ -154,6 +154,39 @@ function pages(
   } while (cursor !== undefined);
   return items;
 }
+
+test("activity of grants far apart is told whole, though each page looks at a part of them", () => {
+  const { db, follower } = memoryViews();
+  const builder = createRecordBuilder();
+  const numbers = [1, 2, 150_000, 300_000, 300_001, 700_000, 1_000_000];
+  numbers.forEach((grant, i) => {
+    const pod = { cpuMilli: 0, memoryMib: 0, gpus: 0, gpuMilli: 0, models: [] };
+    const placed: KernelEvent = {
+      kind: "placement.granted",
+      grant,
+      group: grant,
+      userId: "ann",
+      node: "n1",
+      gpus: [],
+      pod,
+      state: "active",
+      startAt: 0,
+      endAt: 9,
+      preemptible: false,
+      priority: 0,
+      policy: "fgd",
+    };
+    builder.add(i, [i % 2 === 0 ? placed : admitted(grant, { userId: "ann" })], "ann");
+    builder.add(i, [{ kind: "node.drained", node: "n1" }], "ops");
+  });
+  follower.follow(builder.records);
+  const expected = numbers.flatMap((_, i) => [
+    i % 2 === 0 ? "placement.granted" : "reservation.admitted",
+    "node.drained",
+  ]);
+  expect(kindsTold(db, 3)).toEqual(expected.toReversed());
+  expect(kindsTold(db)).toEqual(expected.toReversed());
+});
 
 test("a cursor of another list is none, and a limit has bounds", () => {
   const { db } = memoryViews();

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { GrantNumber, PlacementView } from "../../kernel/index.ts";
 import { asPlacementState, asRow, decodeNumbers, decodePod } from "../codec.ts";
 import { asOfSeq, inSnapshot } from "../reports/index.ts";
@@ -6,6 +6,7 @@ import { answer, decline, type ViewResult } from "../result.ts";
 import type { PlacementRow } from "../tables/index.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { limitFault } from "./reservations.ts";
+import { type Equal, type Scanned, scanGrants } from "./scan.ts";
 import type { Page, PageQuery, PlacementListFilter } from "./types.ts";
 
 const LIST = "placements";
@@ -22,22 +23,11 @@ export function listPlacements(
   const place = cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(LIST, cursor, 1);
   if (place === undefined) return decline({ reason: "bad_cursor" });
   return inSnapshot(db, () => {
-    const { conditions, values } = conditionsOf(filter);
-    const found = db
-      .prepare(
-        `SELECT * FROM view_placement WHERE ${["number < ?", ...conditions].join(" AND ")}
-          ORDER BY number DESC LIMIT ?`,
-      )
-      .all(place[0]!, ...values, page.limit + 1)
-      .map((row) => asRow<PlacementRow>(row));
-    const kept = found.slice(0, page.limit);
-    const last = kept[kept.length - 1];
-    const isMore = found.length > kept.length && last !== undefined;
-    return answer({
-      items: kept.map(viewOf),
-      ...(isMore ? { nextCursor: encodeCursor(LIST, [last.number]) } : {}),
-      asOfSeq: asOfSeq(db),
-    });
+    const { rows, stoppedAt } = find(db, filter, { below: place[0]!, limit: page.limit + 1 });
+    const kept = rows.slice(0, page.limit);
+    const next = rows.length > kept.length ? kept[kept.length - 1]?.number : stoppedAt;
+    const more = next === undefined ? {} : { nextCursor: encodeCursor(LIST, [next]) };
+    return answer({ items: kept.map(viewOf), ...more, asOfSeq: asOfSeq(db) });
   });
 }
 
@@ -47,31 +37,39 @@ export function getPlacement(db: DatabaseSync, grant: GrantNumber): PlacementVie
   return row === undefined ? undefined : viewOf(asRow<PlacementRow>(row));
 }
 
-/** The first condition may take an index; the plus keeps SQLite from taking another. */
-function conditionsOf({ group, node, userId, cluster, state }: PlacementListFilter): {
-  readonly conditions: readonly string[];
-  readonly values: readonly SQLInputValue[];
-} {
-  const conditions: string[] = [];
-  const values: SQLInputValue[] = [];
-  if (group !== undefined) {
-    // The first of a gang has no entry in the index of the others.
-    const members = "(number = ? OR (group_number = ? AND group_number <> number))";
-    conditions.push(members, "+group_number = ?");
-    values.push(group, group, group);
+interface Place {
+  readonly below: number;
+  readonly limit: number;
+}
+
+function find(
+  db: DatabaseSync,
+  { group, ...filter }: PlacementListFilter,
+  place: Place,
+): Scanned<PlacementRow> {
+  const columns: readonly (readonly [Equal["column"], string | undefined])[] = [
+    ["node", filter.node],
+    ["user_id", filter.userId],
+    ["cluster", filter.cluster],
+    ["state", filter.state],
+  ];
+  const wanted = columns.flatMap(([column, value]) =>
+    value === undefined ? [] : [{ column, value }],
+  );
+  // The narrowest has the index; the plus keeps SQLite from taking another.
+  const [indexed, ...rest] = group === undefined ? wanted : [undefined, ...wanted];
+  const others = rest.flatMap((one) => (one === undefined ? [] : [`+${one.column} = ?`]));
+  const values = rest.flatMap((one) => (one === undefined ? [] : [one.value]));
+  if (group === undefined) {
+    return scanGrants(db, "view_placement", { indexed, others, values, ...place });
   }
-  const others = [
-    ["node", node],
-    ["user_id", userId],
-    ["cluster", cluster],
-    ["state", state],
-  ] as const;
-  for (const [column, value] of others) {
-    if (value === undefined) continue;
-    conditions.push(`${conditions.length > 0 ? "+" : ""}${column} = ?`);
-    values.push(value);
-  }
-  return { conditions, values };
+  // A gang is one request: few enough to be looked at whole.
+  const conditions = ["number < ?", "group_number = ?", ...others];
+  const text = `SELECT * FROM view_placement
+    WHERE (number = ? OR (group_number = ? AND group_number <> number))
+      AND ${conditions.join(" AND ")} ORDER BY number DESC LIMIT ?`;
+  const found = db.prepare(text).all(group, group, place.below, group, ...values, place.limit);
+  return { rows: found.map((row) => asRow<PlacementRow>(row)), stoppedAt: undefined };
 }
 
 function viewOf(row: PlacementRow): PlacementView {

@@ -74,10 +74,12 @@ interface Place {
   readonly limit: number;
 }
 
-function find(db: DatabaseSync, filter: ReservationFilter, place: Place): Scanned {
+function find(db: DatabaseSync, filter: ReservationFilter, place: Place): Scanned<GrantViewRow> {
   const indexed = filter.group === undefined ? indexedBy(filter) : undefined;
   const { others, values } = conditionsOf(filter, indexed);
-  if (filter.group === undefined) return scanGrants(db, { indexed, others, values, ...place });
+  if (filter.group === undefined) {
+    return scanGrants(db, "view_grant", { indexed, others, values, ...place });
+  }
   // A group is one request: few enough to be looked at whole.
   const conditions = ["number < ?", ...others];
   const text = `SELECT * FROM view_grant

@@ -1,11 +1,14 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { divFloor } from "../../base/index.ts";
 import { asRow } from "../codec.ts";
-import { GRANT_BLOCK, GRANT_ENDS, type GrantViewRow } from "../tables/index.ts";
+import { endsOf, GRANT_BLOCK, type ViewTables } from "../tables/index.ts";
+
+/** Tables with a row for each grant of one desk, by its number. */
+export type GrantTableName = "view_grant" | "view_placement";
 
 /** A condition of a list on one column, by equality. */
 export interface Equal {
-  readonly column: "user_id" | "pool" | "state";
+  readonly column: "user_id" | "pool" | "state" | "node" | "cluster";
   readonly value: string;
 }
 
@@ -20,8 +23,8 @@ export interface GrantScan {
   readonly limit: number;
 }
 
-export interface Scanned {
-  readonly rows: readonly GrantViewRow[];
+export interface Scanned<Row> {
+  readonly rows: readonly Row[];
   /** Set where the work was cut off: nothing below this number was looked at. */
   readonly stoppedAt: number | undefined;
 }
@@ -32,15 +35,19 @@ const BLOCKS_INDEXED_MAX = 4_096;
 const BLOCKS_ROWS_MAX = 16;
 
 /** Grants by falling number, block after block. O(limit + blocks), bounded. */
-export function scanGrants(db: DatabaseSync, scan: GrantScan): Scanned {
-  const ends = db.prepare(GRANT_ENDS).get();
+export function scanGrants<Table extends GrantTableName>(
+  db: DatabaseSync,
+  table: Table,
+  scan: GrantScan,
+): Scanned<ViewTables[Table]> {
+  const ends = db.prepare(endsOf(table)).get();
   const lowBlock = divFloor(Number(ends?.low ?? 0), GRANT_BLOCK);
   const below = Math.min(scan.below, Number(ends?.high ?? -1) + 1);
-  const statement = db.prepare(scanSql(scan));
+  const statement = db.prepare(scanSql(table, scan));
   const values = scan.indexed === undefined ? scan.values : [scan.indexed.value, ...scan.values];
   const blocksMax = scan.indexed === undefined ? BLOCKS_ROWS_MAX : BLOCKS_INDEXED_MAX;
 
-  const rows: GrantViewRow[] = [];
+  const rows: ViewTables[Table][] = [];
   const first = divFloor(below - 1, GRANT_BLOCK);
   for (let block = first; block >= lowBlock && rows.length < scan.limit; block--) {
     const startsAt = block * GRANT_BLOCK;
@@ -48,16 +55,16 @@ export function scanGrants(db: DatabaseSync, scan: GrantScan): Scanned {
     const place = scan.indexed === undefined ? startsAt : block;
     const bound = Math.min(below, startsAt + GRANT_BLOCK);
     const found = statement.all(place, bound, ...values, scan.limit - rows.length);
-    for (const row of found) rows.push(asRow<GrantViewRow>(row));
+    for (const row of found) rows.push(asRow<ViewTables[Table]>(row));
   }
   return { rows, stoppedAt: undefined };
 }
 
 /** The text of a scan of one block: place, bound, values and limit are its parameters. */
-export function scanSql({ indexed, others }: GrantScan): string {
+export function scanSql(table: GrantTableName, { indexed, others }: GrantScan): string {
   const block = indexed === undefined ? "number >= ?" : `number / ${GRANT_BLOCK} = ?`;
   const chosen = indexed === undefined ? [] : [`${indexed.column} = ?`];
   const conditions = [block, "number < ?", ...chosen, ...others];
-  return `SELECT * FROM view_grant WHERE ${conditions.join(" AND ")}
+  return `SELECT * FROM ${table} WHERE ${conditions.join(" AND ")}
     ORDER BY number DESC LIMIT ?`;
 }

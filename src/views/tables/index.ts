@@ -1,5 +1,5 @@
 export { type MigrateOptions, type MigrateOutcome, migrate } from "./migrate.ts";
-export { GRANT_BLOCK, GRANT_ENDS, MIGRATIONS, type Migration } from "./migrations.ts";
+export { endsOf, GRANT_BLOCK, MIGRATIONS, type Migration } from "./migrations.ts";
 export type {
   ActivityRow,
   CapacityRow,

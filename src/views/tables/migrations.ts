@@ -14,8 +14,10 @@ export interface Migration {
 export const GRANT_BLOCK = 8_192;
 
 /** First and last number; in one SELECT both would cost a walk over the whole table. */
-export const GRANT_ENDS = `SELECT (SELECT min(number) FROM view_grant) AS low,
-  (SELECT max(number) FROM view_grant) AS high`;
+export function endsOf(table: "view_grant" | "view_placement"): string {
+  return `SELECT (SELECT min(number) FROM ${table}) AS low,
+    (SELECT max(number) FROM ${table}) AS high`;
+}
 
 /** Ascending by version; the last one is the schema of today. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -103,15 +105,17 @@ export const MIGRATIONS: readonly Migration[] = [
         number INTEGER PRIMARY KEY, group_number INTEGER NOT NULL, user_id TEXT NOT NULL,
         name TEXT, state TEXT NOT NULL, cluster TEXT NOT NULL, node TEXT NOT NULL,
         gpus TEXT NOT NULL, pod TEXT NOT NULL, gpu_milli INTEGER NOT NULL,
-        start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
-        created_by TEXT NOT NULL, preemptible INTEGER NOT NULL, priority INTEGER NOT NULL,
+        start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, first_end_at INTEGER NOT NULL,
+        created_at INTEGER NOT NULL, created_id INTEGER NOT NULL, created_by TEXT NOT NULL,
+        preemptible INTEGER NOT NULL, priority INTEGER NOT NULL,
         policy TEXT NOT NULL, acknowledged_at INTEGER, ended_at INTEGER, message TEXT,
         evicted_by INTEGER, changed_seq INTEGER NOT NULL
       ) STRICT`,
-      "CREATE INDEX view_placement_user ON view_placement (user_id)",
-      "CREATE INDEX view_placement_node ON view_placement (node)",
-      "CREATE INDEX view_placement_cluster ON view_placement (cluster)",
-      "CREATE INDEX view_placement_state ON view_placement (state)",
+      // By block of numbers first, as the indexes of `view_grant`.
+      "CREATE INDEX view_placement_user ON view_placement (number / 8192, user_id)",
+      "CREATE INDEX view_placement_node ON view_placement (number / 8192, node)",
+      "CREATE INDEX view_placement_cluster ON view_placement (number / 8192, cluster)",
+      "CREATE INDEX view_placement_state ON view_placement (number / 8192, state)",
       `CREATE INDEX view_placement_group ON view_placement (group_number)
         WHERE group_number <> number`,
       // By week, as segments: new rows then go to a few warm pages.

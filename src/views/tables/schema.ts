@@ -117,9 +117,9 @@ export interface CapacityRow {
 }
 
 /**
- * One row per event but admissions, which `view_grant` tells already: an admission is by far the
- * most frequent event and should be written once. `id` is the place among all events:
- * seq x 2^20 + position in the record.
+ * One row per event but those that begin a grant, which `view_grant` and `view_placement` tell
+ * already: they are by far the most frequent and should be written once. `id` is the place among
+ * all events: seq x 2^20 + position in the record.
  */
 export interface ActivityRow {
   readonly id: number;
@@ -163,7 +163,11 @@ export interface PlacementRow {
   readonly start_at: number;
   /** When its walltime is over, or when it ended before that. */
   readonly end_at: number;
+  /** When its walltime was to be over at first. */
+  readonly first_end_at: number;
   readonly created_at: number;
+  /** Place of its grant among all activity; ascending with `number`. */
+  readonly created_id: number;
   readonly created_by: string;
   readonly preemptible: number;
   readonly priority: number;

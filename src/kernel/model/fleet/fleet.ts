@@ -5,7 +5,12 @@ import {
   heapPop,
   type NumberHeap,
 } from "../../../base/index.ts";
-import { createNodeIndex, type NodeIndex, type Ranking } from "../../placement/index.ts";
+import {
+  createNodeIndex,
+  type Explanation,
+  type NodeIndex,
+  type Ranking,
+} from "../../placement/index.ts";
 import type { Instant } from "../ids.ts";
 import type { ClusterId, NodeFacts, NodeId, NodeStatus } from "./facts.ts";
 import { createOrderedIds, type OrderedIds } from "./ordered-ids.ts";
@@ -31,8 +36,20 @@ export interface NodeRow {
   /** Slot of its newest live placement, or -1; the others follow by `nextOnNode`. */
   firstSlot: number;
   liveCount: number;
-  /** Live placements that may be evicted. */
-  evictableCount: number;
+  /** Its live placements that may be evicted: how many, and what they hold together. */
+  readonly evictable: Evictable;
+}
+
+export interface Evictable {
+  count: number;
+  cpuMilli: number;
+  memoryMib: number;
+  /** Of each GPU by its number; a missing one has nothing. */
+  readonly milli: number[];
+}
+
+export function createEvictable(): Evictable {
+  return { count: 0, cpuMilli: 0, memoryMib: 0, milli: [] };
 }
 
 /** A cluster: what was stored of it, and the nodes that name it. */
@@ -57,6 +74,8 @@ export interface Fleet {
   version: number;
   /** Orders of the nodes by policy, made when first needed; all but `learning` can be remade. */
   readonly rankings: Map<string, Ranking>;
+  /** Explanations of refusals at `version`, by what was asked: many ask the same of a full fleet. */
+  readonly refusals: { version: number; readonly byKey: Map<string, Explanation> };
   /** Policies that hear of every grant: those that one was made with. */
   readonly learning: Set<string>;
   /** Failures that will be forgotten: (instant, number of the node). May hold stale pairs. */
@@ -75,6 +94,7 @@ export function createFleet(): Fleet {
     documentBytes: 0,
     version: 0,
     rankings: new Map(),
+    refusals: { version: 0, byKey: new Map() },
     learning: new Set(),
     failuresDue: createNumberHeap(),
     restsDue: createNumberHeap(),

@@ -40,7 +40,7 @@ export function enterTenant(fleet: Fleet, table: PlacementTable, slot: number): 
   row.firstSlot = slot;
   row.liveCount += 1;
   table.liveCount += 1;
-  countEvictable(table, row, isEvictable(table, slot) ? 1 : 0);
+  if (isEvictable(table, slot)) countEvictable(table, row, slot, 1);
 }
 
 /** Takes a placement that is still alive out of its node and of all counts. */
@@ -53,12 +53,25 @@ export function leaveTenant(fleet: Fleet, table: PlacementTable, slot: number): 
   else row.firstSlot = next;
   row.liveCount -= 1;
   table.liveCount -= 1;
-  countEvictable(table, row, isEvictable(table, slot) ? -1 : 0);
+  if (isEvictable(table, slot)) countEvictable(table, row, slot, -1);
 }
 
-export function countEvictable(table: PlacementTable, row: NodeRow, by: number): void {
-  row.evictableCount += by;
-  table.evictableCount += by;
+/** Adds (1) or takes off (-1) a placement that may be evicted. */
+export function countEvictable(
+  table: PlacementTable,
+  { evictable }: NodeRow,
+  slot: number,
+  sign: 1 | -1,
+): void {
+  const { load } = podOf(table, slot);
+  table.evictableCount += sign;
+  evictable.count += sign;
+  evictable.cpuMilli += sign * load.cpuMilli;
+  evictable.memoryMib += sign * load.memoryMib;
+  for (const gpu of gpusOf(table, slot)) {
+    while (evictable.milli.length <= gpu) evictable.milli.push(0);
+    evictable.milli[gpu] = evictable.milli[gpu]! + sign * load.gpuMilli;
+  }
 }
 
 /** Takes from the index what the placement asked for. */

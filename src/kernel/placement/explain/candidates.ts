@@ -12,25 +12,39 @@ export function bestCandidates(
   parts: readonly Part[],
 ): readonly Candidate[] {
   if (most === 0) return [];
-  const ranked = rankParts(ranking, shape, parts);
-  const candidates: (Candidate & { readonly place: number })[] = [];
-  // A group's nodes follow its first; those of a later group with the same score may lie between.
-  let cut = Number.POSITIVE_INFINITY;
-  for (const one of ranked) {
-    const place = placeOf(one);
-    if (candidates.length >= most && place < cut) break;
-    const terms = ranking.policy.terms(one.part.group, shape);
-    const probation = one.isBehind ? ({ isOnProbation: true } as const) : {};
+  const top: Found[] = [];
+  for (const one of rankParts(ranking, shape, parts)) {
+    const last = top[most - 1];
+    // All that follow are behind the last one, or in a later group with no node before it.
+    if (last !== undefined && isBefore(last, { place: placeOf(one), node: one.first })) break;
     let left = most;
     visitPart(ranking.index, one.part, shape.memoryMib, (node) => {
-      candidates.push({ node, score: one.score, terms, ...probation, place });
+      top.push({ one, node, place: placeOf(one) });
       left -= 1;
       return left > 0;
     });
-    cut = place;
+    top.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    top.length = Math.min(top.length, most);
   }
-  candidates.sort((a, b) => b.place - a.place || a.node - b.node);
-  return candidates.slice(0, most).map(({ place: _place, ...candidate }) => candidate);
+  return top.map(({ one, node }) => ({
+    node,
+    score: one.score,
+    terms: ranking.policy.terms(one.part.group, shape),
+    ...(one.isBehind ? ({ isOnProbation: true } as const) : {}),
+  }));
+}
+
+interface Found {
+  readonly one: Ranked;
+  readonly node: number;
+  readonly place: number;
+}
+
+function isBefore(
+  a: { readonly place: number; readonly node: number },
+  b: { readonly place: number; readonly node: number },
+): boolean {
+  return a.place > b.place || (a.place === b.place && a.node < b.node);
 }
 
 interface Ranked {

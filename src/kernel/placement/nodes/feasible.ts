@@ -10,6 +10,13 @@ export function isFeasible(index: NodeIndex, group: number, shape: Shape): boole
   return allowsKind(shape, index.kinds, groups.kind[group]!);
 }
 
+/** True if the node passes every hard constraint now. */
+export function isNodeFeasible(index: NodeIndex, node: number, shape: Shape): boolean {
+  const group = index.nodes.group[node]!;
+  if (group < 0 || index.tree.memory[node]! < shape.memoryMib) return false;
+  return isFeasible(index, group, shape);
+}
+
 /** True if a set of GPUs has as many with enough free as are asked for. */
 export function hasGpus(index: NodeIndex, set: number, shape: Shape): boolean {
   return shape.gpus === 0 || nthLargest(index.sets, set, shape.gpus - 1) >= shape.gpuMilli;

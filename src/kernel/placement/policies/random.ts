@@ -2,6 +2,7 @@ import { createPrng, type Prng } from "../../../base/index.ts";
 import { NODE_GPUS_MAX } from "../limits.ts";
 import {
   isFeasible,
+  isNodeFeasible,
   isOnProbation,
   NO_NODE,
   type NodeIndex,
@@ -11,7 +12,10 @@ import {
 } from "../nodes/index.ts";
 import type { Policy, PolicyContext, PolicyDefinition } from "../policy.ts";
 
-/** Any feasible node and GPU that is not on probation, each as likely. The same seed and requests give the same nodes. */
+/**
+ * Any feasible node that is not on probation and any GPU of it, each as likely. The same seed and
+ * requests give the same nodes.
+ */
 export const random: PolicyDefinition = {
   name: "random",
   about: "any feasible node, each as likely (seeded)",
@@ -38,18 +42,24 @@ function createRandom({ index, seed }: PolicyContext): Policy {
     arrived: () => {
       drawn = requests.nextU32();
     },
-    pick: (shape) => anyNode(index, chanceOf(0), shape),
+    pick: (shape, among) => anyNode(index, chanceOf(0), shape, among),
   };
 }
 
-function anyNode(index: NodeIndex, chance: Prng, shape: Shape): number {
-  for (let i = 0; i < TRIES && index.nodes.count > 0; i++) {
+function anyNode(
+  index: NodeIndex,
+  chance: Prng,
+  shape: Shape,
+  among: readonly number[] | undefined,
+): number {
+  for (let i = 0; among === undefined && i < TRIES && index.nodes.count > 0; i++) {
     const node = chance.below(index.nodes.count);
-    if (isSound(index, node, shape)) return node;
+    if (isNodeFeasible(index, node, shape) && isSound(index, node)) return node;
   }
-  const nodes = feasibleNodes(index, shape);
-  const sound = nodes.filter((node) => isSound(index, node, shape));
-  const choice = sound.length > 0 ? sound : nodes;
+  const nodes = among?.filter((node) => isNodeFeasible(index, node, shape));
+  const feasible = nodes ?? feasibleNodes(index, shape);
+  const sound = feasible.filter((node) => isSound(index, node));
+  const choice = sound.length > 0 ? sound : feasible;
   return choice.length === 0 ? NO_NODE : choice[chance.below(choice.length)]!;
 }
 
@@ -62,11 +72,9 @@ function anyGpu(index: NodeIndex, chance: Prng, node: number, shape: Shape): num
   return gpus[chance.below(gpus.length)]!;
 }
 
-/** True if the node is feasible and not on probation. */
-function isSound(index: NodeIndex, node: number, shape: Shape): boolean {
-  const group = index.nodes.group[node]!;
-  if (group < 0 || index.tree.memory[node]! < shape.memoryMib) return false;
-  return isFeasible(index, group, shape) && !isOnProbation(index, group);
+/** True if the node, which is in a group, is not on probation. */
+function isSound(index: NodeIndex, node: number): boolean {
+  return !isOnProbation(index, index.nodes.group[node]!);
 }
 
 /** Group by group in the order of their first nodes, which no history of the index changes. */

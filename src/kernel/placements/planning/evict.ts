@@ -9,6 +9,7 @@ import {
 } from "../../model/index.ts";
 import { allowsKind, limits, type Shape } from "../../placement/index.ts";
 import type { Plan } from "./plan.ts";
+import type { Where } from "./where.ts";
 
 /** Who would have to go on a node. */
 export interface Eviction {
@@ -17,58 +18,82 @@ export interface Eviction {
   readonly victims: readonly number[];
 }
 
-/** Where an eviction may be: on any node, on one, or on exactly these GPUs of it. */
-export interface EvictionSite {
-  readonly row?: NodeRow;
-  readonly gpus?: readonly number[];
-}
-
 /**
  * Whom to evict so that the shape fits: on each node the lowest priority first, of equals the
  * youngest, and none in vain; the node where the highest priority that goes is lowest, then where
  * fewest go, then where they are youngest, then the lowest number. Undefined if none would do.
- * O(nodes), and of those where it would do, `EVICTION_NODES_MAX` are compared.
+ * O(nodes) for the first part of a gang; for all its parts together some `EVICTION_NODES_MAX`
+ * nodes where it would do are compared.
  */
-export function chooseEviction(
-  plan: Plan,
-  shape: Shape,
-  { row, gpus }: EvictionSite,
-): Eviction | undefined {
-  const { fleet, placements } = plan.state;
-  if (placements.evictableCount === 0) return undefined;
-  const rows = row === undefined ? fleet.nodes : [row];
+export function chooseEviction(plan: Plan, where: Where, count: number): Eviction | undefined {
+  if (plan.state.placements.evictableCount === 0) return undefined;
+  plan.evictionRows ??= rowsFor(plan, where);
+  const mostCompared = Math.max(1, Math.floor(EVICTION_NODES_MAX / count));
+  const exhausted = new Set<NodeRow>();
   let best: Eviction | undefined;
   let compared = 0;
-  for (const one of rows) {
-    if (one === undefined || one.evictableCount === 0 || !isOpenTo(plan, shape, one)) continue;
-    const victims = victimsOn(plan, shape, one, gpus);
-    if (victims === undefined) continue;
-    const eviction = { row: one, victims };
+  for (const row of plan.evictionRows) {
+    const victims = victimsOn(plan, row, where.gpus);
+    if (victims === undefined) {
+      exhausted.add(row);
+      continue;
+    }
+    const eviction = { row, victims };
     if (best === undefined || isLessHarm(plan.state, eviction, best)) best = eviction;
     compared += 1;
-    if (compared >= EVICTION_NODES_MAX) break;
+    if (compared >= mostCompared) break;
+  }
+  // Parts only take room: a node that has none for this one has none for the next.
+  if (exhausted.size > 0) {
+    plan.evictionRows = plan.evictionRows.filter((row) => !exhausted.has(row));
   }
   return best;
 }
 
-function isOpenTo({ state }: Plan, shape: Shape, { number }: NodeRow): boolean {
+/** Nodes in question where the shape would fit, were all gone that may be evicted; by number. */
+function rowsFor(plan: Plan, { row, nodes, gpus }: Where): readonly NodeRow[] {
+  const { fleet } = plan.state;
+  const few = nodes?.map((number) => fleet.nodes[number]);
+  const rows = row === undefined ? (few ?? fleet.nodes) : [row];
+  const found: NodeRow[] = [];
+  for (const one of rows) {
+    if (one === undefined || one.evictable.count === 0) continue;
+    if (isOpenTo(plan, one) && wouldFit(plan, one, gpus)) found.push(one);
+  }
+  return found;
+}
+
+function isOpenTo({ state, shape }: Plan, { number }: NodeRow): boolean {
   const { nodes, kinds } = state.fleet.index;
-  if (nodes.closed[number] !== 0 || nodes.gpuCount[number]! < shape.gpus) return false;
-  if (nodes.cpuTotal[number]! < shape.cpuMilli) return false;
-  if (nodes.memoryTotal[number]! < shape.memoryMib) return false;
-  return allowsKind(shape, kinds, nodes.kind[number]!);
+  return nodes.closed[number] === 0 && allowsKind(shape, kinds, nodes.kind[number]!);
+}
+
+function wouldFit(
+  { state, shape }: Plan,
+  { number, evictable }: NodeRow,
+  gpus: readonly number[] | undefined,
+): boolean {
+  const { cpuFree, memoryFree, gpuFree, gpuCount } = state.fleet.index.nodes;
+  if (cpuFree[number]! + evictable.cpuMilli < shape.cpuMilli) return false;
+  if (memoryFree[number]! + evictable.memoryMib < shape.memoryMib) return false;
+  const first = number * limits.NODE_GPUS_MAX;
+  let enough = 0;
+  for (let gpu = 0; gpu < gpuCount[number]!; gpu++) {
+    if (gpuFree[first + gpu]! + (evictable.milli[gpu] ?? 0) < shape.gpuMilli) continue;
+    if (gpus === undefined || gpus.includes(gpu)) enough += 1;
+  }
+  return enough >= shape.gpus;
 }
 
 /** The least valuable that make room, or undefined if even all of them don't. */
 function victimsOn(
   plan: Plan,
-  shape: Shape,
   row: NodeRow,
   gpus: readonly number[] | undefined,
 ): readonly number[] | undefined {
   const order = evictableOn(plan, row);
   const room = roomOn(plan.state, row);
-  const fits = (): boolean => hasRoom(room, shape, gpus);
+  const fits = (): boolean => hasRoom(room, plan.shape, gpus);
   const chosen: number[] = [];
   for (const slot of order) {
     if (fits()) break;

@@ -10,6 +10,7 @@ import {
   type NodeIndex,
   type Placed,
   propose,
+  proposeAmong,
   type Ranking,
   type Shape,
 } from "../../placement/index.ts";
@@ -51,8 +52,8 @@ export function placeOnPaper(
   const plan = createPlan(state, shape, stamp);
   while (plan.parts.length < command.count) {
     const placed = proposeWhere(ranking, shape, where);
-    if (placed !== undefined) putInPlan(plan, placed, []);
-    else if (command.preemptible || !evictFor(plan, ranking, shape, where)) break;
+    if (placed !== undefined) putInPlan(plan, placed, [], command.count);
+    else if (command.preemptible || !evictFor(plan, ranking, where, command.count)) break;
   }
   const isShort = plan.parts.length < command.count;
   const failed =
@@ -65,7 +66,11 @@ export function placeOnPaper(
 
 /** Where the policy puts the shape, in what `where` leaves open. */
 function proposeWhere(ranking: Ranking, shape: Shape, where: Where): Placed | undefined {
-  if (where.row === undefined) return propose(ranking, shape);
+  if (where.row === undefined) {
+    return where.nodes === undefined
+      ? propose(ranking, shape)
+      : proposeAmong(ranking, shape, where.nodes);
+  }
   const { index, policy } = ranking;
   const node = where.row.number;
   if (failedConstraint(index, node, shape) !== undefined) return undefined;
@@ -85,13 +90,12 @@ function areFree(
 }
 
 /** Adds a part in place of others; false if nobody's going would make room. */
-function evictFor(plan: Plan, ranking: Ranking, shape: Shape, where: Where): boolean {
-  const { row, gpus } = where;
-  const site = { ...(row === undefined ? {} : { row }), ...(gpus === undefined ? {} : { gpus }) };
-  const eviction = chooseEviction(plan, shape, site);
+function evictFor(plan: Plan, ranking: Ranking, where: Where, count: number): boolean {
+  const { shape } = plan;
+  const eviction = chooseEviction(plan, where, count);
   if (eviction === undefined) return false;
   evictInPlan(plan, eviction.victims);
   const placed = proposeWhere(ranking, shape, { ...where, row: eviction.row });
-  putInPlan(plan, placed!, eviction.victims);
+  putInPlan(plan, placed!, eviction.victims, count);
   return true;
 }

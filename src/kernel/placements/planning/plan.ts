@@ -14,7 +14,14 @@ import {
   secondOf,
   tenantsOf,
 } from "../../model/index.ts";
-import { type Load, limits, occupy, type Placed, vacate } from "../../placement/index.ts";
+import {
+  type Load,
+  limits,
+  occupy,
+  type Placed,
+  type Shape,
+  vacate,
+} from "../../placement/index.ts";
 
 /** Where one part of a gang goes, who makes room for it, and when it can start. */
 export interface PlannedPart extends Placed {
@@ -31,14 +38,26 @@ export interface PlannedPart extends Placed {
 export interface Plan {
   readonly state: LedgerState;
   readonly stamp: Stamp;
-  readonly load: Load;
+  readonly shape: Shape;
   readonly parts: PlannedPart[];
+  /** Parts that have been taken from the index: not the last one, behind which none comes. */
+  occupied: number;
+  /** Nodes where an eviction may still do; looked up for the first one. */
+  evictionRows: readonly NodeRow[] | undefined;
   /** All victims so far, with when they have to go. */
   readonly leavingAt: Map<number, Instant>;
 }
 
-export function createPlan(state: LedgerState, load: Load, stamp: Stamp): Plan {
-  return { state, stamp, load, parts: [], leavingAt: new Map() };
+export function createPlan(state: LedgerState, shape: Shape, stamp: Stamp): Plan {
+  return {
+    state,
+    stamp,
+    shape,
+    parts: [],
+    occupied: 0,
+    evictionRows: undefined,
+    leavingAt: new Map(),
+  };
 }
 
 /** Makes room: what the victims hold is free in the index from now on. */
@@ -54,20 +73,29 @@ export function evictInPlan({ state, stamp, leavingAt }: Plan, victims: readonly
   }
 }
 
-/** Adds a part where the index has room for it. */
-export function putInPlan(plan: Plan, placed: Placed, victims: readonly number[]): void {
-  const { state, load, parts, leavingAt } = plan;
+/** Adds a part, of `count` in all, where the index has room for it. */
+export function putInPlan(
+  plan: Plan,
+  placed: Placed,
+  victims: readonly number[],
+  count: number,
+): void {
+  const { state, shape, parts, leavingAt } = plan;
   const startAt = earliestStart(plan, placed);
-  occupy(state.fleet.index, load, placed);
+  if (parts.length + 1 < count) {
+    occupy(state.fleet.index, shape, placed);
+    plan.occupied += 1;
+  }
   const leavesAt = victims.map((slot) => leavingAt.get(slot)!);
   parts.push({ ...placed, startAt, victims, leavesAt });
 }
 
 /** Puts the index back as it was. */
-export function undoPlan({ state, load, parts }: Plan): void {
+export function undoPlan({ state, shape, parts, occupied }: Plan): void {
   const { fleet, placements } = state;
-  for (const part of [...parts].reverse()) {
-    vacate(fleet.index, load, part);
+  for (let i = parts.length - 1; i >= 0; i--) {
+    const part = parts[i]!;
+    if (i < occupied) vacate(fleet.index, shape, part);
     for (const slot of part.victims) holdTenant(fleet, placements, slot);
   }
 }
@@ -82,13 +110,14 @@ interface Leaving {
  * When the part fits beside those that still have their notice: what they hold is free in the
  * index already. O(live grants of the node).
  */
-function earliestStart({ state, stamp, load, leavingAt }: Plan, { node, gpus }: Placed): Instant {
+function earliestStart({ state, stamp, shape, leavingAt }: Plan, { node, gpus }: Placed): Instant {
   const leaving = leavingOn(state, state.fleet.nodes[node]!, leavingAt);
   const { cpuFree, memoryFree, gpuFree } = state.fleet.index.nodes;
   let startAt = secondOf(stamp.at);
-  let cpu = cpuFree[node]! - load.cpuMilli;
-  let memory = memoryFree[node]! - load.memoryMib;
-  const milli = gpus.map((gpu) => gpuFree[node * limits.NODE_GPUS_MAX + gpu]! - load.gpuMilli);
+  if (leaving.length === 0) return startAt;
+  let cpu = cpuFree[node]! - shape.cpuMilli;
+  let memory = memoryFree[node]! - shape.memoryMib;
+  const milli = gpus.map((gpu) => gpuFree[node * limits.NODE_GPUS_MAX + gpu]! - shape.gpuMilli);
   const shift = (one: Leaving, sign: 1 | -1): void => {
     cpu += sign * one.load.cpuMilli;
     memory += sign * one.load.memoryMib;

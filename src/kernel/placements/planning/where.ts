@@ -1,5 +1,11 @@
 import { CLUSTER_LABEL } from "../../fleet/index.ts";
-import { type LedgerState, type NodeRow, nodeRow } from "../../model/index.ts";
+import {
+  type Fleet,
+  idsAfter,
+  type LedgerState,
+  type NodeRow,
+  nodeRow,
+} from "../../model/index.ts";
 import type { LabelWish, PodSpec, Scope } from "../../placement/index.ts";
 import type { PlacementRejection, Within } from "../types.ts";
 
@@ -9,6 +15,8 @@ export interface Where {
   /** What an explanation is about; undefined for the whole fleet. */
   readonly scope: Scope | undefined;
   readonly row: NodeRow | undefined;
+  /** All nodes in question by number, where they are few. */
+  readonly nodes: readonly number[] | undefined;
   readonly gpus: readonly number[] | undefined;
 }
 
@@ -30,13 +38,30 @@ export function resolveWithin(
   // All clusters are no restriction, and a shape without one is shared by more requests.
   const isRestricted = chosen !== undefined && chosen.size < fleet.clusters.size;
   const inClusters = isRestricted ? { [CLUSTER_LABEL]: [...chosen] } : undefined;
+  const nodes = isRestricted && row === undefined ? fewNodes(fleet, chosen) : undefined;
+  const isLabelled = inClusters !== undefined && nodes === undefined;
   return {
-    pod: inClusters === undefined ? pod : { ...pod, labels: both(pod.labels ?? {}, inClusters) },
+    pod: isLabelled ? { ...pod, labels: both(pod.labels ?? {}, inClusters) } : pod,
     scope: row !== undefined ? { node: row.number } : inClusters && { labels: inClusters },
     row,
+    nodes,
     gpus,
   };
 }
+
+/** The clusters' nodes, ascending, if there are few enough to look at each. */
+function fewNodes(fleet: Fleet, clusters: ReadonlySet<string>): readonly number[] | undefined {
+  const numbers: number[] = [];
+  for (const cluster of clusters) {
+    const { nodes } = fleet.clusters.get(cluster)!;
+    if (numbers.length + nodes.size > FEW_NODES_MAX) return undefined;
+    for (const node of idsAfter(nodes)) numbers.push(nodeRow(fleet, node)!.number);
+  }
+  return numbers.sort((a, b) => a - b);
+}
+
+/** More nodes than this are ranked with the whole fleet, by a label of the cluster. */
+const FEW_NODES_MAX = 256;
 
 /** What satisfies both wishes; a label in both must have a value that both name. */
 function both(own: LabelWish, other: Readonly<Record<string, readonly string[]>>): LabelWish {

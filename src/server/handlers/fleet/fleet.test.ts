@@ -99,6 +99,8 @@ describe("nodes", () => {
     expect(gone.body).toMatchObject({ id: "r1", displaced: [body.placement_id] });
     expect((await ask("GET", path("r1"))).body.code).toBe("unknown_node");
     expect((await ask("GET", `/v1/placements/${body.placement_id}`)).body.state).toBe("displaced");
+    expect((await ask("GET", `${path("r1")}/placements`)).body.items).toHaveLength(1);
+    expect((await ask("GET", `${path("never")}/placements`)).body.code).toBe("unknown_node");
   });
 });
 

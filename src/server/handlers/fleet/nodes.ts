@@ -174,7 +174,7 @@ function told(fleet: FleetWatch, node: NodeView): NodeWire {
   return toNodeWire(node, heard);
 }
 
-function unknownNode(node: string): Answer {
+export function unknownNode(node: string): Answer {
   const detail = `There is no node ${JSON.stringify(node)}.`;
   return { problem: problem("unknown_node", detail, { node }) };
 }

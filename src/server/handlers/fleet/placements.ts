@@ -6,6 +6,7 @@ import {
   type PlacementForecast,
   type PlacementView,
   type RequestPlacement,
+  viewNode,
   viewPlacement,
 } from "../../../kernel/index.ts";
 import type { PlacementListFilter } from "../../../views/index.ts";
@@ -26,6 +27,7 @@ import { actorOf, type Caller, onlyUser, ownerOf } from "../../access/caller.ts"
 import type { Answer, Call, Handlers } from "../../http/call.ts";
 import { ask, type Context, invalid, keyOf, onlyOwn, refusal } from "../context.ts";
 import { viewProblem } from "../view-problem.ts";
+import { unknownNode } from "./nodes.ts";
 
 type PlacementHandlers = Pick<
   Handlers,
@@ -57,8 +59,7 @@ export function placementHandlers(context: Context): PlacementHandlers {
     requestPlacement: (call) => requestPlacement(context, call),
     explainPlacement: (call) => explainPlacement(context, call),
     listPlacements: ({ query, caller }) => list(context, caller, query),
-    listNodePlacements: ({ params, query, caller }) =>
-      list(context, caller, { ...query, node: params.id }),
+    listNodePlacements: (call) => listNodePlacements(context, call),
     getPlacement: (call) => getPlacement(context, call),
     renewPlacement: ({ params, body, caller }) =>
       change(params.id, caller, (about) => ({
@@ -135,6 +136,22 @@ function commandOf(
   const { userId } = owner;
   const command = toPlacementCommand(body, { actor: actorOf(caller, userId), userId, ...keyed });
   return command.ok ? { value: command.value } : { answer: invalid(command.errors) };
+}
+
+/** A node that was removed has history; one that never was has not even that. */
+async function listNodePlacements(
+  context: Context,
+  { params, query, caller }: Call<"listNodePlacements">,
+): Promise<Answer> {
+  const { id: node } = params;
+  const told = await list(context, caller, { ...query, node });
+  const isTold = "body" in told && "items" in told.body && isFilled(told.body.items);
+  const isKnown = isTold || (await context.backend.read((state) => viewNode(state, node)));
+  return "problem" in told || isKnown ? told : unknownNode(node);
+}
+
+function isFilled(items: unknown): boolean {
+  return Array.isArray(items) && items.length > 0;
 }
 
 async function list(

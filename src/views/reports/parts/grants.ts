@@ -1,14 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { divFloor } from "../../../base/index.ts";
 import type { GrantNumber, Instant } from "../../../kernel/index.ts";
-import { GRANT_ENDS } from "../../tables/index.ts";
+import { endsOf } from "../../tables/index.ts";
 
 /**
  * The first grant admitted at or after `at`; one past the last if there is none. Numbers and
  * instants of admission rise together, so halving finds it: O(log^2 n) without an index.
  */
 export function firstGrantAt(db: DatabaseSync, at: Instant): GrantNumber {
-  const ends = db.prepare(GRANT_ENDS).get();
+  const ends = db.prepare(endsOf("view_grant")).get();
   const probe = db.prepare(
     "SELECT number, created_at FROM view_grant WHERE number >= ? ORDER BY number LIMIT 1",
   );

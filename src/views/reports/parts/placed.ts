@@ -19,7 +19,7 @@ export function* placedSpans<By extends string>(
 ): Generator<PlacedSpan> {
   let select = viewSql
     .selectFrom("view_placement")
-    .selectAll()
+    .select(["number", "user_id", "cluster", "node", "policy", "start_at", "end_at", "gpu_milli"])
     .where(sql<number>`end_at / 604800000`, ">=", divFloor(fromAt, WEEK_MS))
     .where("end_at", ">", fromAt)
     .where("start_at", "<", toAt)
