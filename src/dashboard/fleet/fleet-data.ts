@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import type { Client } from "../../client/index.ts";
 import type { NodeWire } from "../../wire/index.ts";
 import { useLive } from "../live/provider.tsx";
+import { patch } from "./patch.ts";
 import { createTouchedNodes } from "./touched-nodes.ts";
 
 const KEY = ["fleet"] as const;
@@ -50,20 +51,4 @@ async function loadOne(client: Client, id: string): Promise<NodeWire | undefined
   } catch {
     return undefined;
   }
-}
-
-/** The same nodes with those that changed in their places; new ones at the end. */
-export function patch(
-  before: readonly NodeWire[],
-  ids: readonly string[],
-  fresh: readonly (NodeWire | undefined)[],
-): readonly NodeWire[] {
-  const changed = new Map(ids.map((id, index) => [id, fresh[index]]));
-  const kept = before.flatMap((node) => {
-    if (!changed.has(node.id)) return [node];
-    const other = changed.get(node.id);
-    changed.delete(node.id);
-    return other === undefined ? [] : [other];
-  });
-  return [...kept, ...[...changed.values()].filter((node) => node !== undefined)];
 }

@@ -55,19 +55,21 @@ export function lookAt(box: Box, screen: Screen, scale: number): Camera {
   };
 }
 
-/** The node under a point of the screen; -1 for none. Cost: O(nodes). */
+/** A finger or a mouse need not hit exactly, in device pixels. */
+const REACH = 3;
+
+/** The node under a point of the screen, else one right beside it; -1 for none. Cost: O(nodes). */
 export function nodeAt(layout: FleetLayout, camera: Camera, x: number, y: number): number {
   const mapX = camera.x + x / camera.scale;
   const mapY = camera.y + y / camera.scale;
-  // A finger or a mouse need not hit a pixel.
-  const reach = 3 / camera.scale;
-  return layout.nodes.findIndex(
-    (box) =>
-      mapX >= box.x - reach &&
-      mapY >= box.y - reach &&
-      mapX < box.x + box.width + reach &&
-      mapY < box.y + box.height + reach,
-  );
+  const isWithin = (box: Box, reach: number): boolean =>
+    mapX >= box.x - reach &&
+    mapY >= box.y - reach &&
+    mapX < box.x + box.width + reach &&
+    mapY < box.y + box.height + reach;
+  const exact = layout.nodes.findIndex((box) => isWithin(box, 0));
+  if (exact >= 0) return exact;
+  return layout.nodes.findIndex((box) => isWithin(box, REACH / camera.scale));
 }
 
 /** The nearest node in a direction, for the arrow keys; the same one if there is none. */

@@ -55,7 +55,8 @@ export function drawNames(pen: CanvasRenderingContext2D, naming: Naming): void {
   for (const area of layout.areas) {
     if (area.name === "" || area.width * scale < ROOM_PX[area.level]) continue;
     if (area.level === "rack" && !isRackNamed) continue;
-    pen.font = `${area.level === "rack" ? "" : "600 "}${TEXT_PX * sharpness}px system-ui, sans-serif`;
+    const weight = area.level === "rack" ? 400 : 600;
+    pen.font = `${weight} ${TEXT_PX * sharpness}px system-ui, sans-serif`;
     pen.fillStyle = area.level === "cluster" ? ink.strong : ink.soft;
     write(pen, area.name, area, { camera, screen, lift: lifts[area.level] * sharpness });
   }

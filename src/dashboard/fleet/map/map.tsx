@@ -5,7 +5,7 @@ import { nodeBeside } from "./camera.ts";
 import type { Colours } from "./colours.ts";
 import { inkAt } from "./ink.ts";
 import type { FleetLayout } from "./layout.ts";
-import { createMapView, type MapView } from "./map-view.ts";
+import { MapView } from "./map-view.ts";
 
 export interface MapProps {
   readonly nodes: readonly NodeWire[];
@@ -66,7 +66,7 @@ function useMapView(
   const { nodes, layout, colours, found, selected, isDark, width, height } = props;
   useEffect(() => {
     if (canvas.current === null) return;
-    const made = createMapView(canvas.current, {
+    const made = new MapView(canvas.current, {
       onHover,
       onPick: (index) => {
         const node = newest.current.nodes[index];
