@@ -7,8 +7,8 @@ import { createClient } from "../../src/client/index.ts";
 import { addToken, openTokenStore } from "../../src/server/index.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { describeWithBrowser } from "./browser.ts";
-import { type Site, startSite } from "./site.ts";
-import { fillWeek, NOW_S, weekClock } from "./week.ts";
+import { startSite } from "./site.ts";
+import { NOW_S, startWeek } from "./week.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Every desk, and what may stand beside it. */
@@ -19,6 +19,9 @@ const PLACES = [
   "reports",
   "reports?report=signals",
   "compare",
+  "fleet",
+  "fleet?by=owner&node=west-train-019&find=train",
+  "place",
   "nowhere",
 ];
 
@@ -38,11 +41,6 @@ async function findings(page: Page): Promise<readonly string[]> {
   return found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
-
-function startWeek(): Promise<Site> {
-  const clock = weekClock();
-  return startSite({ clock, fill: (ledger) => fillWeek(ledger, clock) });
 }
 
 describeWithBrowser("everybody", (browser) => {

@@ -5,8 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeWithBrowser } from "./browser.ts";
 import { difference, shrink } from "./picture.ts";
-import { startSite } from "./site.ts";
-import { fillWeek, NOW_S, weekClock } from "./week.ts";
+import { NOW_S, startWeek } from "./week.ts";
 
 const FOLDER = join(import.meta.dirname, "looks");
 const WHOLE = join(tmpdir(), "arbiter-looks");
@@ -35,6 +34,8 @@ const VIEWS: readonly (readonly [string, string, (page: Page) => Promise<void>])
       await page.getByText("What would be granted instead").waitFor();
     },
   ],
+  ["fleet", "fleet?by=owner&node=west-train-019", async () => {}],
+  ["place", "place", (page) => page.getByText("It would go to").waitFor()],
   ["reports", "reports?report=utilisation&by=hour&range=%C2%B17", async () => {}],
   ["compare", "compare", async () => {}],
 ];
@@ -46,8 +47,7 @@ describeWithBrowser("the page looks as it did when it was looked at", (browser) 
   it.each(SCREENS)(
     "on a $name",
     async ({ name: screen, width, height }) => {
-      const clock = weekClock();
-      const site = await startSite({ clock, fill: (ledger) => fillWeek(ledger, clock) });
+      const site = await startWeek();
       const bench = await browser.open(BLANK);
       const page = await browser.open(BLANK, { viewport: { width, height } });
       await page.clock.setFixedTime(NOW_S * 1_000);

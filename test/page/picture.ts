@@ -37,9 +37,8 @@ export async function difference(page: Page, a: string, b: string): Promise<numb
     if (first.width !== second.width || first.height !== second.height) return 1;
     let others = 0;
     for (let i = 0; i < first.data.length; i += 4) {
-      const step = (c) => Math.abs(first.data[i + c] - second.data[i + c]);
-      const far = [0, 1, 2].some((c) => step(c) > ${CHANNEL_MAX});
-      if (far) others += 1;
+      const far = (c) => Math.abs(first.data[i + c] - second.data[i + c]) > ${CHANNEL_MAX};
+      if (far(0) || far(1) || far(2)) others += 1;
     }
     return others / (first.width * first.height);
   })()`);

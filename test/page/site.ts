@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/index.ts";
-import { type Clock, openLedger } from "../../src/runtime/index.ts";
+import { type Clock, type Ledger, openLedger } from "../../src/runtime/index.ts";
 import { createServer, openLog, type TokenStore } from "../../src/server/index.ts";
 
 const PAGE = join(import.meta.dirname, "..", "..", "dist", "page");
@@ -12,27 +12,29 @@ const PAGE = join(import.meta.dirname, "..", "..", "dist", "page");
 export interface Site {
   readonly url: string;
   readonly client: Client;
+  readonly ledger: Ledger;
 }
 
 export interface SiteOptions {
   readonly clock?: Clock;
   readonly tokens?: TokenStore;
-  /** Runs before the port is open. */
-  readonly fill?: (ledger: Awaited<ReturnType<typeof openLedger>>) => Promise<void>;
+  /** A closed ledger to start from, which is copied. */
+  readonly copyOf?: string;
 }
 
-/** Starts a site on an empty ledger; it ends with the test. */
-export async function startSite({ clock, tokens, fill }: SiteOptions = {}): Promise<Site> {
+/** Starts a site, on an empty ledger unless told otherwise; it ends with the test. */
+export async function startSite({ clock, tokens, copyOf }: SiteOptions = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "arbiter-page-"));
+  const file = join(folder, "ledger.sqlite");
+  if (copyOf !== undefined) cpSync(copyOf, file);
   let isOver = false;
   const ledger = await openLedger({
-    file: join(folder, "ledger.sqlite"),
+    file,
     onFault: ({ what, why }) => {
       if (!isOver) throw new Error(`${what}: ${why}`);
     },
     ...(clock === undefined ? {} : { clock }),
   });
-  await fill?.(ledger);
   const { logger } = openLog({ level: "silent", toStderr: false });
   const server = await createServer(ledger, {
     version: "0.0.0",
@@ -47,5 +49,5 @@ export async function startSite({ clock, tokens, fill }: SiteOptions = {}): Prom
     await ledger.close();
     rmSync(folder, { recursive: true });
   });
-  return { url, client: createClient({ baseUrl: url, retries: 0 }) };
+  return { url, ledger, client: createClient({ baseUrl: url, retries: 0 }) };
 }

@@ -1,16 +1,39 @@
-import { createDemoClock, type DemoClock, demoStart, fillDemo } from "../../src/cli/demo/index.ts";
-import type { Ledger } from "../../src/runtime/index.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { createDemoClock, demoStart, fillDemo } from "../../src/cli/demo/index.ts";
+import { openLedger } from "../../src/runtime/index.ts";
+import { type Site, startSite } from "./site.ts";
 
 /** Wed 18 Mar 2026, 14:20 UTC: when the made-up week is looked at, on every machine. */
 export const NOW_S = 1_773_843_600;
 
 const SEED = 1;
+const folder = mkdtempSync(join(tmpdir(), "arbiter-week-"));
+let made: Promise<string> | undefined;
 
-export function weekClock(): DemoClock {
-  return createDemoClock(demoStart(NOW_S) * 1_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A site with the week of the demonstration, always the same, and a clock that stands still. */
+export async function startWeek(): Promise<Site> {
+  made ??= makeWeek();
+  return startSite({ copyOf: await made, clock: { now: () => NOW_S * 1_000 } });
 }
 
-/** The week of the demonstration, always the same; the ledger's clock stands still behind it. */
-export function fillWeek(ledger: Ledger, clock: DemoClock): Promise<void> {
-  return fillDemo({ ledger, clock, nowS: NOW_S, seed: SEED });
+/** Lived through once for all tests of a file. */
+async function makeWeek(): Promise<string> {
+  const file = join(folder, "ledger.sqlite");
+  const clock = createDemoClock(demoStart(NOW_S) * 1_000);
+  const ledger = await openLedger({
+    file,
+    clock,
+    onFault: ({ what, why }) => {
+      throw new Error(`${what}: ${why}`);
+    },
+  });
+  await fillDemo({ ledger, clock, nowS: NOW_S, seed: SEED });
+  await ledger.followed();
+  await ledger.close();
+  return file;
 }

@@ -7,9 +7,12 @@ import {
   toAmendCommand,
   toMaintenanceCommand,
   toOffer,
+  toPlacementCommand,
+  toRegisterCommand,
   toRequestCommand,
 } from "../../wire/index.ts";
 import type { DemoClock } from "./clock.ts";
+import { DEMO_TROUBLES, demoNodes, makePlacements, type PlacementWish } from "./fleet.ts";
 import { demoPools } from "./pools.ts";
 import { makeWishes, type Wish } from "./wishes.ts";
 
@@ -33,20 +36,36 @@ export function demoStart(nowS: number): number {
   return start - (start % HOUR_S);
 }
 
+/** One thing that happens, and what comes of it later. */
+interface Step {
+  /** Unix seconds. */
+  readonly at: number;
+  readonly act: (ledger: Ledger) => Promise<Step | undefined>;
+}
+
 /**
- * Lives through a week in an empty ledger: pools, requests, refusals, offers taken, changes of
- * mind, maintenance. Same seed and `nowS`, same journal. Leaves the clock at `nowS`.
+ * Lives through a week in an empty ledger: pools and nodes, requests, refusals, offers taken,
+ * changes of mind, placements, maintenance, nodes that fail. Same seed and `nowS`, same journal.
+ * Leaves the clock at `nowS`.
  */
 export async function fillDemo({ ledger, clock, nowS, seed }: DemoFill): Promise<void> {
   const prng = createPrng(seed);
   const from = demoStart(nowS);
   clock.set(from * 1_000);
   await createConfiguredPools(ledger, demoPools(nowS));
-  const steps = makeWishes(prng, from, nowS).map((wish): Step => ({ at: wish.at, wish }));
-  const queue = [...steps, { at: nowS - 9 * HOUR_S }].sort((a, b) => a.at - b.at);
+  await Promise.all(demoNodes().map((node) => ledger.submit(toRegisterCommand(node, OPERATOR))));
+  const queue: Step[] = [
+    ...makeWishes(prng, from, nowS).map(stepOfWish),
+    ...makePlacements(prng, from, nowS).map(stepOfPlacement),
+    { at: nowS - 9 * HOUR_S, act: (to: Ledger) => takeAway(to, nowS) },
+    ...DEMO_TROUBLES.map((trouble, index) => ({
+      at: nowS - (index + 1) * 5_000,
+      act: (to: Ledger) => breakDown(to, trouble),
+    })),
+  ].sort((a, b) => a.at - b.at);
   for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
     clock.set(step.at * 1_000);
-    const later = await carryOut(ledger, step, nowS);
+    const later = await step.act(ledger);
     if (later === undefined || later.at >= nowS) continue;
     const place = queue.findIndex(({ at }) => at > later.at);
     queue.splice(place < 0 ? queue.length : place, 0, later);
@@ -54,23 +73,16 @@ export async function fillDemo({ ledger, clock, nowS, seed }: DemoFill): Promise
   clock.set(nowS * 1_000);
 }
 
-/** One thing that happens: somebody asks, or changes his mind; or else the maintenance. */
-interface Step {
-  readonly at: number;
-  readonly wish?: Wish;
-  readonly regret?: { readonly kind: string; readonly grant: number; readonly amount: number };
+function stepOfWish(wish: Wish): Step {
+  return { at: wish.at, act: (ledger) => ask(ledger, wish) };
 }
 
-/** Does it, and tells what comes of it later. */
-async function carryOut(ledger: Ledger, step: Step, nowS: number): Promise<Step | undefined> {
-  if (step.wish !== undefined) return ask(ledger, step.wish);
-  if (step.regret !== undefined) await changeMind(ledger, step.regret);
-  else await takeAway(ledger, nowS);
-  return undefined;
+function stepOfPlacement(wish: PlacementWish): Step {
+  return { at: wish.at, act: (ledger) => place(ledger, wish) };
 }
 
 /** A rack of the dear pool has to go for two days: what it held moves, or is displaced. */
-async function takeAway(ledger: Ledger, nowS: number): Promise<void> {
+async function takeAway(ledger: Ledger, nowS: number): Promise<undefined> {
   const start = nowS - (nowS % HOUR_S) + 18 * HOUR_S;
   const body = {
     start_time: start,
@@ -78,8 +90,19 @@ async function takeAway(ledger: Ledger, nowS: number): Promise<void> {
     amount: 56,
     note: "New power feed",
   };
-  const command = toMaintenanceCommand(body, { actor: OPERATOR, pool: "h100", id: "rack-7" });
+  const target = { actor: OPERATOR, pool: "h100", id: "rack-7" };
+  const command = toMaintenanceCommand(body, target);
   if (command.ok) await ledger.submit(command.value);
+}
+
+async function breakDown(
+  ledger: Ledger,
+  trouble: (typeof DEMO_TROUBLES)[number],
+): Promise<undefined> {
+  const { node } = trouble;
+  await (trouble.kind === "drain"
+    ? ledger.submit({ kind: "node.drain", actor: OPERATOR, node, note: trouble.note })
+    : ledger.submit({ kind: "node.set_status", actor: OPERATOR, node, status: trouble.kind }));
 }
 
 async function ask(ledger: Ledger, wish: Wish): Promise<Step | undefined> {
@@ -93,7 +116,8 @@ async function ask(ledger: Ledger, wish: Wish): Promise<Step | undefined> {
   const [grant] = outcome.grants;
   if (wish.regret === undefined || grant === undefined) return undefined;
   const { kind, at } = wish.regret;
-  return { at, regret: { kind, grant: grant.number, amount: grant.amount } };
+  const { number, amount } = grant;
+  return { at, act: (to) => changeMind(to, { kind, grant: number, amount }) };
 }
 
 function request(ledger: Ledger, body: ReservationRequest) {
@@ -105,7 +129,10 @@ function request(ledger: Ledger, body: ReservationRequest) {
 }
 
 /** Refused where it has ended meanwhile, which is fine. */
-async function changeMind(ledger: Ledger, regret: NonNullable<Step["regret"]>): Promise<void> {
+async function changeMind(
+  ledger: Ledger,
+  regret: { readonly kind: string; readonly grant: number; readonly amount: number },
+): Promise<undefined> {
   const { kind, grant, amount } = regret;
   if (kind === "cancel") {
     await ledger.submit({ kind: "reservation.cancel", actor: OPERATOR, grant });
@@ -113,4 +140,24 @@ async function changeMind(ledger: Ledger, regret: NonNullable<Step["regret"]>): 
   }
   const smaller = Math.max(1, Math.floor(amount / 2));
   await ledger.submit(toAmendCommand({ amount: smaller }, { actor: OPERATOR, grant }));
+}
+
+async function place(ledger: Ledger, wish: PlacementWish): Promise<Step | undefined> {
+  const { userId } = wish;
+  const actor = { userId, role: "user" } as const;
+  const command = toPlacementCommand(wish.body, { actor, userId });
+  if (!command.ok) throw new Error(`the demonstration asks badly: ${command.errors[0]?.message}`);
+  const outcome = await ledger.submit(command.value);
+  if (!outcome.ok) return undefined;
+  const grants = outcome.events.flatMap((event) =>
+    event.kind === "placement.granted" ? [event.grant] : [],
+  );
+  return { at: wish.releasedAt, act: (to) => release(to, grants) };
+}
+
+/** Those that were evicted meanwhile are refused, which is fine. */
+async function release(ledger: Ledger, grants: readonly number[]): Promise<undefined> {
+  await Promise.all(
+    grants.map((grant) => ledger.submit({ kind: "placement.release", actor: OPERATOR, grant })),
+  );
 }

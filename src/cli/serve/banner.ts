@@ -29,7 +29,8 @@ export function renderBanner(started: Started, { out: output, env }: Io): string
       ["pools", pools.map(poolWords(started)).join(", ") || "none"],
       ["access", config.tokensFile ? `tokens of ${config.tokensFile}` : "this machine, no token"],
       ["log", config.logFile ?? "standard error"],
-      ["try", `${url}/docs in a browser, or`],
+      ["page", `${url}/ui/`],
+      ["try", `the page in a browser, or`],
     ],
     output,
   );

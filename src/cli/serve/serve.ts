@@ -1,7 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Ledger, type LedgerFault, openLedger, type Retention } from "../../runtime/index.ts";
+import {
+  type Clock,
+  type Ledger,
+  type LedgerFault,
+  openLedger,
+  type Retention,
+} from "../../runtime/index.ts";
 import {
   type ArbiterServer,
   type Config,
@@ -18,6 +24,7 @@ import {
   type TokenStore,
 } from "../../server/index.ts";
 import { toPoolWire } from "../../wire/index.ts";
+import { createDemo } from "../demo/index.ts";
 import { EXIT } from "../exit.ts";
 import { LedgerBroken, LocalRefusal } from "../failure.ts";
 import { ledgerFile, withJournalFaults } from "../local/ledger-file.ts";
@@ -33,12 +40,11 @@ import { listenRefusal, refuseTakenPort } from "./port.ts";
  * flight answered, the journal closed. Errors: `UsageError`, `LocalRefusal`, and `LedgerBroken`
  * when the journal fails under way; then nothing is waited for, as memory is ahead of the disk.
  */
-export async function serve(
-  config: Config,
-  io: Io,
-  onStarted: (started: Started) => void,
-): Promise<void> {
+export async function serve(asked: Config, io: Io, options: ServeOptions): Promise<void> {
   const closers: (() => Promise<void> | void)[] = [];
+  const demo = options.demoSeed === undefined ? undefined : createDemo(asked, options.demoSeed);
+  if (demo !== undefined) closers.push(() => demo.close());
+  const config = demo?.config ?? asked;
   const broken = Promise.withResolvers<never>();
   // Whoever fails first is told; the other must not count as unhandled.
   broken.promise.catch(() => undefined);
@@ -48,6 +54,7 @@ export async function serve(
     const logger = startLog(config, closers);
     const tokens = await startTokens(config, logger, closers);
     const ledger = await startLedger(config, io, {
+      ...(demo === undefined ? {} : { clock: demo.clock }),
       onFault: (fault) => {
         const say = fault.isFatal ? "fatal" : "error";
         logger[say]({ what: fault.what, why: fault.why }, "ledger fault");
@@ -55,8 +62,9 @@ export async function serve(
       },
     });
     closers.push(() => ledger.close());
+    await demo?.fill(ledger);
     const started = await startServer({ config, ledger, logger, tokens }, closers);
-    onStarted(started);
+    options.onStarted(started);
     logger.info({ url: started.url, data: config.data, seq: started.seq }, "ready");
     await Promise.race([stopped(io.signal), broken.promise]);
   } catch (error) {
@@ -68,6 +76,13 @@ export async function serve(
   } finally {
     for (const close of closers.toReversed()) await close();
   }
+}
+
+/** What goes with a server beside its configuration. */
+export interface ServeOptions {
+  readonly onStarted: (started: Started) => void;
+  /** Serve a made-up week of this seed in a ledger that is thrown away at the end. */
+  readonly demoSeed?: number;
 }
 
 /** Long enough to say why. Requests of a broken turn are never answered: nothing waits for them. */
@@ -119,7 +134,7 @@ async function startTokens(
 async function startLedger(
   config: Config,
   io: Io,
-  { onFault }: { readonly onFault: (fault: LedgerFault) => void },
+  { onFault, clock }: { readonly onFault: (fault: LedgerFault) => void; readonly clock?: Clock },
 ): Promise<Ledger> {
   const { data, snapshotEvery } = config;
   makeFolder(data);
@@ -130,6 +145,7 @@ async function startLedger(
         file: ledgerFile(data),
         snapshotEvery,
         ...retentionOf(config),
+        ...(clock === undefined ? {} : { clock }),
         onFault,
         onProgress: ({ seq, lastSeq }) => progress.update(seq, lastSeq),
       }),

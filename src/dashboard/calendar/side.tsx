@@ -1,9 +1,9 @@
 import { go, hrefOf } from "../frame/router.tsx";
+import { SidePanel } from "../parts/side-panel.tsx";
 import { AskPanel } from "./ask/ask-panel.tsx";
 import { ReservationPanel } from "./reservation/reservation-panel.tsx";
 import { PoolForm } from "./schedule/pool-form.tsx";
 import { SchedulePanel } from "./schedule/schedule-panel.tsx";
-import { SidePanel } from "./side-panel.tsx";
 import type { PoolCalendarProps, Work } from "./work.ts";
 
 /** The panel of what is being worked on. */

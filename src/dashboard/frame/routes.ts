@@ -21,6 +21,16 @@ export const ROUTES: readonly Route[] = [
     Page: lazy(async () => ({ default: (await import("../calendar/page.tsx")).CalendarPage })),
   },
   {
+    path: "fleet",
+    title: "Fleet",
+    Page: lazy(async () => ({ default: (await import("../fleet/page.tsx")).FleetPage })),
+  },
+  {
+    path: "place",
+    title: "Place",
+    Page: lazy(async () => ({ default: (await import("../place/page.tsx")).PlacePage })),
+  },
+  {
     path: "reports",
     title: "Reports",
     Page: lazy(async () => ({ default: (await import("../reports/page.tsx")).ReportsPage })),

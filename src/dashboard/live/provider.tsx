@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { type Client, Refused } from "../../client/index.ts";
 import type { StreamEvent } from "../../wire/index.ts";
+import { createEvents, type Events } from "./events.ts";
 import { type FeedState, followFeed } from "./feed.ts";
 import { createRefresher, type Refresher } from "./refresher.ts";
 import { lockSession } from "./session.ts";
@@ -13,6 +14,8 @@ import { whileWatched } from "./watched.ts";
 export interface Live {
   readonly client: Client;
   readonly feed: Store<FeedState>;
+  /** Every event as it comes, and `undefined` where some may have been missed. */
+  readonly events: Events;
 }
 
 const LiveContext = createContext<Live | undefined>(undefined);
@@ -41,6 +44,7 @@ export function LiveProvider(props: {
   const { client, seq } = props;
   const [queries] = useState(createQueries);
   const [feed] = useState(() => createStore<FeedState>({ kind: "connecting" }));
+  const [events] = useState(createEvents);
   useEffect(() => {
     const refresher = createRefresher({
       refresh: (topic) => queries.invalidateQueries({ queryKey: topic }),
@@ -48,13 +52,13 @@ export function LiveProvider(props: {
       setTimer: (call, ms) => window.setTimeout(call, ms),
       clearTimer: (timer) => window.clearTimeout(timer),
     });
-    const stop = startFeed({ client, feed, queries, refresher }, seq);
+    const stop = startFeed({ client, feed, queries, refresher, events }, seq);
     return () => {
       stop();
       refresher.stop();
     };
-  }, [client, feed, queries, seq]);
-  const [live] = useState<Live>(() => ({ client, feed }));
+  }, [client, feed, queries, events, seq]);
+  const [live] = useState<Live>(() => ({ client, feed, events }));
   return (
     <QueryClientProvider client={queries}>
       <LiveContext value={live}>{props.children}</LiveContext>
@@ -90,9 +94,13 @@ interface FeedParts {
   readonly feed: Store<FeedState>;
   readonly queries: QueryClient;
   readonly refresher: Refresher;
+  readonly events: Events;
 }
 
-function startFeed({ client, feed, queries, refresher }: FeedParts, seq: number): () => void {
+function startFeed(
+  { client, feed, queries, refresher, events }: FeedParts,
+  seq: number,
+): () => void {
   let place = seq + 1;
   return whileWatched({
     start: (signal) => {
@@ -101,9 +109,13 @@ function startFeed({ client, feed, queries, refresher }: FeedParts, seq: number)
         state: feed,
         onEvent: (event: StreamEvent) => {
           place = event.seq;
+          events.tell(event);
           for (const topic of topicsOf(event)) refresher.touch(topic);
         },
-        onGap: () => void queries.invalidateQueries(),
+        onGap: () => {
+          events.tell(undefined);
+          void queries.invalidateQueries();
+        },
         onLocked: lockSession,
         nowMs: Date.now,
         wait,

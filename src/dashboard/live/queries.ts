@@ -2,6 +2,12 @@ import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react
 import type {
   ActivityList,
   ActivityQuery,
+  ClusterWire,
+  NodeDetail,
+  PlacementList,
+  PlacementListQuery,
+  PlacementWire,
+  PolicyWire,
   PoolSummary,
   PoolWire,
   Report,
@@ -22,6 +28,10 @@ const REPORT_EVERY_MS = 30_000;
 /** More steps than any screen has columns. */
 const STEPS_MAX = 20_000;
 const POOLS_MAX = 1_000;
+const CLUSTERS_MAX = 1_000;
+/** As many GPUs as the map is made for. */
+const RUNNING_MAX = 64_000;
+const HEARTBEAT_EVERY_MS = 10_000;
 
 /** All pools, by id. */
 export function usePools(): UseQueryResult<readonly PoolSummary[]> {
@@ -97,6 +107,57 @@ export function useReport(name: ReportName, query: ReportQuery = {}): UseQueryRe
     placeholderData: keepPreviousData,
   });
 }
+
+/** One node with its metrics; asked again by itself, for heartbeats make no events. */
+export function useNode(id: string): UseQueryResult<NodeDetail> {
+  const { client } = useLive();
+  return useQuery({
+    queryKey: ["nodes", "one", id],
+    queryFn: ({ signal }) => client.nodes.get(id, { signal }),
+    refetchInterval: HEARTBEAT_EVERY_MS,
+  });
+}
+
+/** Placements, newest first. */
+export function usePlacements(query: PlacementListQuery): UseQueryResult<PlacementList> {
+  const { client } = useLive();
+  return useQuery({
+    queryKey: ["placements", "list", query],
+    queryFn: ({ signal }) => client.placements.list(query, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Every running placement there is, for those who draw owners; undefined while not wanted. */
+export function useRunningPlacements(isWanted: boolean): readonly PlacementWire[] {
+  const { client } = useLive();
+  const { data } = useQuery({
+    queryKey: ["placements", "running"],
+    enabled: isWanted,
+    queryFn: ({ signal }) =>
+      take(client.placements.listAll({ state: "active", limit: 1_000 }, { signal }), RUNNING_MAX),
+  });
+  return data ?? NO_PLACEMENTS;
+}
+
+export function useClusters(isFull: boolean): UseQueryResult<readonly ClusterWire[]> {
+  const { client } = useLive();
+  return useQuery({
+    queryKey: ["clusters", isFull],
+    queryFn: ({ signal }) =>
+      take(client.clusters.listAll({ full: isFull, limit: 1_000 }, { signal }), CLUSTERS_MAX),
+  });
+}
+
+export function usePolicies(): UseQueryResult<readonly PolicyWire[]> {
+  const { client } = useLive();
+  return useQuery({
+    queryKey: ["policies"],
+    queryFn: ({ signal }) => take(client.policies.listAll({ limit: 1_000 }, { signal }), 1_000),
+  });
+}
+
+const NO_PLACEMENTS: readonly PlacementWire[] = [];
 
 async function take<Item>(items: AsyncIterable<Item>, max: number): Promise<readonly Item[]> {
   const taken: Item[] = [];

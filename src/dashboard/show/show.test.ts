@@ -5,6 +5,7 @@ import {
   creditsText,
   decimalText,
   percentText,
+  runsText,
   shortText,
   wholeText,
 } from "./number.ts";
@@ -48,6 +49,7 @@ describe("numbers", () => {
   it("have units", () => {
     expect([percentText(4.26), percentText(87.4)]).toEqual(["4.3 %", "87 %"]);
     expect(creditsText(1_234_560_000)).toBe("1,234.56");
+    expect([runsText([]), runsText([3, 0, 1, 2, 6])]).toEqual(["", "0–3, 6"]);
     expect([countText(1, "unit"), countText(2, "unit")]).toEqual(["1 unit", "2 units"]);
   });
 });

@@ -110,10 +110,7 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
     case 8:
       return randomRequest(random, ledger.now);
     case 16:
-      return submitOf("a", 1 + random.below(4), {
-        count: 1 + random.below(2),
-        walltimeMs: SECOND * (1 + random.below(8)),
-      });
+      return randomJob(random);
     case 17:
       return {
         kind: "job.finish",
@@ -138,6 +135,11 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
     default:
       return randomPlacement(random);
   }
+}
+
+function randomJob(random: Prng): Command {
+  const walltimeMs = SECOND * (1 + random.below(8));
+  return submitOf("a", 1 + random.below(4), { count: 1 + random.below(2), walltimeMs });
 }
 
 function randomRequest(random: Prng, now: number): Command {

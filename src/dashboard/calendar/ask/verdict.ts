@@ -1,16 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { Refused } from "../../../client/index.ts";
 import type { Problem, Reservation, ReservationRequest } from "../../../wire/index.ts";
 import { useLive } from "../../live/provider.tsx";
+import { useCalm } from "../../parts/use-calm.ts";
 
 /** What the server says to a wish, before it is a wish in earnest. */
 export type Verdict =
   | { readonly kind: "granted"; readonly reservations: readonly Reservation[] }
   | { readonly kind: "refused"; readonly error: Refused };
-
-/** A wish that is still being changed is not asked for at each stroke. */
-const CALM_MS = 120;
 
 /**
  * Asks as a dry run: nothing is stored, no refusal is counted. Asked again whenever the pool
@@ -47,16 +44,4 @@ export async function judge(ask: () => Promise<readonly Reservation[]>): Promise
 /** The stretch that a refusal is about, where it is about one. */
 export function tightOf(verdict: Verdict | undefined): Problem["tight"] {
   return verdict?.kind === "refused" ? verdict.error.problem.tight : undefined;
-}
-
-/** The newest value that has stood for a moment. */
-export function useCalm<Value>(value: Value): Value {
-  const [calm, setCalm] = useState(value);
-  const text = JSON.stringify(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: equal values are the same here
-  useEffect(() => {
-    const timer = setTimeout(() => setCalm(value), CALM_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return calm;
 }

@@ -4,8 +4,9 @@ import type { Problem, Reservation, ReservationChange } from "../../../wire/inde
 import { useLive } from "../../live/provider.tsx";
 import { NumberField, TimeField } from "../../parts/fields.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
+import { useCalm } from "../../parts/use-calm.ts";
 import { spanText } from "../../show/time.ts";
-import { judge, tightOf, useCalm } from "../ask/verdict.ts";
+import { judge, tightOf } from "../ask/verdict.ts";
 import type { Draft } from "../draft.ts";
 
 /** Changes window and amount: by the fields here or by dragging the bar, with the answer before. */

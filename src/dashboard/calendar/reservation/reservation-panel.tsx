@@ -4,12 +4,12 @@ import { useNow } from "../../live/now.ts";
 import { useActivity, useReservation } from "../../live/queries.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { SidePanel } from "../../parts/side-panel.tsx";
 import { activityWords } from "../../show/activity-words.ts";
 import { countText, decimalText } from "../../show/number.ts";
 import { agoText, instantText, spanText, windowText } from "../../show/time.ts";
 import { useZone } from "../../show/zone.ts";
 import type { Draft } from "../draft.ts";
-import { SidePanel } from "../side-panel.tsx";
 import { Amend } from "./amend.tsx";
 import { Cancel } from "./cancel.tsx";
 

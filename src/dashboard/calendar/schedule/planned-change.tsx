@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { PoolRepairReply } from "../../../wire/index.ts";
 import { Trouble } from "../../parts/trouble.tsx";
-import { useCalm } from "../ask/verdict.ts";
+import { useCalm } from "../../parts/use-calm.ts";
 import { RepairPlan } from "./repair-plan.tsx";
 
 /**

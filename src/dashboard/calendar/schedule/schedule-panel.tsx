@@ -2,7 +2,7 @@ import { useState } from "react";
 import { usePool } from "../../live/queries.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
-import { SidePanel } from "../side-panel.tsx";
+import { SidePanel } from "../../parts/side-panel.tsx";
 import { MaintenanceForm } from "./maintenance.tsx";
 import { OptionsForm } from "./options.tsx";
 import { ScheduleForm } from "./schedule-form.tsx";

@@ -1,0 +1,1 @@
+export { sampleNode } from "./sample-node.ts";
