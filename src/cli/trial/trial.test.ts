@@ -103,6 +103,113 @@ refused: policy_raised
   });
 });
 
+describe("a policy in a file", () => {
+  const INPUT = {
+    inputs: { gpus: 1 },
+    cluster_data: {
+      west: { data: { id: "west", reputation: 90 }, metrics: { cluster: { load: 1 } } },
+      east: { data: { id: "east", reputation: 95 }, cluster_metrics: null },
+    },
+  };
+
+  const BEST = {
+    "best.js": `class AIOSv1PolicyRule {
+  constructor(id, settings, parameters) { this.limit = parameters.limit; }
+  eval(parameters, input, context) {
+    context.runs = (context.runs ?? 0) + 1;
+    console.log("gpus", input.inputs.gpus);
+    const all = Object.entries(input.cluster_data).map(([id, { data }]) => [data.reputation, id]);
+    const [best] = all.filter(([score]) => score < this.limit).sort().reverse();
+    return { cluster_id: best[1], metrics: input.cluster_data.west.cluster_metrics };
+  }
+  management(action, data) { return { action, data }; }
+}
+`,
+    "best.py": `class AIOSv1PolicyRule:
+    def __init__(self, rule_id, settings, parameters):
+        self.limit = parameters["limit"]
+
+    def eval(self, parameters, input_data, context):
+        context["runs"] = context.get("runs", 0) + 1
+        print("gpus", input_data["inputs"]["gpus"])
+        all = [(told["data"]["reputation"], id) for id, told in input_data["cluster_data"].items()]
+        best = max(one for one in all if one[0] < self.limit)
+        metrics = input_data["cluster_data"]["west"]["cluster_metrics"]
+        return {"cluster_id": best[1], "metrics": metrics}
+
+    def management(self, action, data):
+        return {"action": action, "data": data}
+`,
+  };
+
+  function written(name: string, text: string): string {
+    const file = join(tempDir(), name);
+    writeFileSync(file, text);
+    return file;
+  }
+
+  it.each(Object.entries(BEST))(
+    "%s runs behind walls, and leaves its context",
+    async (name, code) => {
+      const file = written(name, code);
+      const given = ["--input", JSON.stringify(INPUT), "--context", '{"runs": 4}'];
+      const run = await runHere([
+        "policy",
+        "test",
+        file,
+        ...given,
+        "--parameters",
+        '{"limit": 95}',
+      ]);
+      expect(run).toMatchObject({ code: 0, stderr: "  printed:\n  | gpus 1\n" });
+      const [value = "", context] = run.stdout.split("context ");
+      expect(JSON.parse(value)).toEqual({ cluster_id: "west", metrics: { cluster: { load: 1 } } });
+      expect(JSON.parse(context ?? "")).toEqual({ runs: 5 });
+      const managed = [
+        "--management",
+        "set",
+        "--input",
+        '{"limit": 1}',
+        "--parameters",
+        '{"limit": 2}',
+      ];
+      const told = await runHere(["policy", "test", file, ...managed, "--json"]);
+      expect(JSON.parse(told.stdout)).toMatchObject({
+        ok: true,
+        value: { action: "set", data: { limit: 1 } },
+      });
+    },
+  );
+
+  it("shows its author where it broke", async () => {
+    const file = written(
+      "broken.js",
+      "class AIOSv1PolicyRule {\n  eval() { return nothing.at; }\n}\n",
+    );
+    const run = await runHere(["policy", "test", file]);
+    expect(run).toMatchObject({ code: 1, stdout: "" });
+    expect(run.stderr).toContain("refused: policy_raised\n  ReferenceError");
+    expect(run.stderr).toContain("  |     at eval (function.js:2:");
+  });
+
+  it("can't go on for ever", async () => {
+    const file = written("loop.js", "class AIOSv1PolicyRule { eval() { for (;;); } }");
+    const run = await runHere(["policy", "test", file, "--json"]);
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.stderr)).toMatchObject({ code: "policy_timeout" });
+  });
+
+  it.each([
+    ["a.tar.gz", "", [], 1, "an archive is read by the server"],
+    ["a.txt", "", [], 2, "say with --language"],
+    ["a.js", "", ["--input", '{"cluster_data": {"a": 1}}'], 2, "cluster_data.a must be an object"],
+  ])("%s %j with %j is not run", async (name, code, args, exit, words) => {
+    const run = await runHere(["policy", "test", written(name, code), ...args]);
+    expect(run).toMatchObject({ code: exit, stdout: "" });
+    expect(run.stderr).toContain(words);
+  });
+});
+
 it("a built-in policy answers from the fleet of a real server", async () => {
   const real = await startRealServer(tempDir());
   onTestFinished(() => void real.child.kill("SIGKILL"));

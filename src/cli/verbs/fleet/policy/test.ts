@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { withExamples } from "../../../ask/command.ts";
-import { type Language, objectOf } from "../../../ask/fleet/policy.ts";
+import { type Language, objectOf, readPolicyFile } from "../../../ask/fleet/policy.ts";
 import { LocalRefusal } from "../../../failure.ts";
 import { openSession, type Session } from "../../../session.ts";
 import type { Io } from "../../../terminal/io.ts";
@@ -23,7 +23,8 @@ export function addPolicyTest(parent: Command, io: Io): void {
   const command = parent
     .command("test <file-or-uri>")
     .description(
-      "Run a policy once on the server's clusters, granting nothing, and show what it gives back.",
+      "Run a policy once and show what it gives back. A file runs here, behind the same walls as " +
+        "on a server; a URI (also builtin://...) on the server's clusters, granting nothing.",
     )
     .option("--input <json>", "what it gets: JSON, or a file of it; see below")
     .option("--parameters <json>", "JSON, or a file of it")
@@ -70,8 +71,22 @@ async function runOnce(session: Session, what: string, options: Options): Promis
       ...(settings === undefined ? {} : { settings }),
     });
   }
-  const hint = "register it with `policy add`, and test its URI";
-  throw new LocalRefusal("no_sandbox", `policies in files can't be run here yet: ${hint}`);
+  const file = readPolicyFile(what, options.language);
+  if (file.kind === "archive") {
+    const hint = "register it with `policy add`, and test its URI";
+    throw new LocalRefusal("is_archive", `an archive is read by the server: ${hint}`);
+  }
+  // Loaded when it is needed: it brings whole interpreters along.
+  const { tryLocally } = await import("../../../trial/local.ts");
+  const context = await objectOf(options.context, "--context");
+  return tryLocally({
+    file,
+    input,
+    parameters: parameters ?? {},
+    settings: settings ?? {},
+    context: context ?? {},
+    ...(options.management === undefined ? {} : { management: options.management }),
+  });
 }
 
 const URI = /^(?:builtin:\/\/.+|[^/]+:[^/]+)$/;
