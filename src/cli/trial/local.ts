@@ -25,7 +25,7 @@ export async function tryLocally(order: LocalOrder): Promise<Trial> {
   const run = runOf(order);
   const runner = createPolicyRunner();
   try {
-    return await runner.run(run);
+    return await runner.run(run, false);
   } finally {
     await runner.close();
   }
@@ -40,7 +40,7 @@ function runOf(order: LocalOrder): PolicyRun {
     code: { language, source, hash: createHash("sha256").update(source).digest("base64url") },
     settings: asJsonObject(order.settings, "--settings"),
     parameters: asJsonObject(order.parameters, "--parameters"),
-    call: callOf(order, rest, Object.keys(clusters)),
+    call: callOf(order, { ...rest, cluster_data: toldOf(clusters) }),
     facts: {
       documents: eachOf(clusters, ({ data }) => data),
       metrics: eachOf(clusters, ({ metrics, cluster_metrics }) => metrics ?? cluster_metrics),
@@ -48,16 +48,23 @@ function runOf(order: LocalOrder): PolicyRun {
   };
 }
 
-function callOf(
-  { management, context }: LocalOrder,
-  input: JsonObject,
-  clusters: readonly string[],
-): PolicyRun["call"] {
-  const before = asJsonObject(context, "--context");
+function callOf({ management, context }: LocalOrder, input: JsonObject): PolicyRun["call"] {
   if (management !== undefined) {
-    return { kind: "management", action: management, data: input, context: before };
+    const { cluster_data: _clusters, ...data } = input;
+    return { kind: "management", action: management, data };
   }
-  return { kind: "eval", input: { inputs: null, ...input }, context: before, clusters };
+  const before = asJsonObject(context, "--context");
+  return { kind: "eval", input: { inputs: null, ...input }, context: before };
+}
+
+/** Both names of the metrics: AIGr.id's code has one, its documentation the other. */
+function toldOf(clusters: JsonObject): JsonObject {
+  const told = Object.entries(clusters).map(([id, cluster]) => {
+    const { metrics, cluster_metrics, ...rest } = asJsonObject(cluster, `cluster_data.${id}`);
+    const known = metrics ?? cluster_metrics ?? null;
+    return [id, { ...rest, metrics: known, cluster_metrics: known }] as const;
+  });
+  return Object.fromEntries(told);
 }
 
 /** One part of what is told of each cluster; those that lack it are left out. */

@@ -84,7 +84,7 @@ describe.each(ENGINES)("an author of $engine", ({ language, isTrusted }) => {
     expect(outcome).toMatchObject({ ok: false, code: "policy_raised" });
     const { traceback = "", message = "" } = outcome.ok ? {} : outcome;
     expect(message).toMatch(/Error: no/);
-    expect(traceback).toMatch(language === "python" ? /line 11, in eval/ : /policy\.js:5/);
+    expect(traceback).toMatch(language === "python" ? /line 11, in eval/ : /function\.js:5/);
     expect(traceback).not.toMatch(/harness|node_modules|src\/policies/);
   });
 

@@ -15,7 +15,7 @@ export function checkCode({ language, source }: UploadedCode): string | undefine
   const plain = plainSource({ language, source, hash: source });
   if ("message" in plain) return `can't be read as TypeScript: ${plain.message}`;
   try {
-    new Script(defineScript(plain.text), { filename: "policy.js" });
+    new Script(defineScript(plain.text), { filename: "function.js" });
     return undefined;
   } catch (error) {
     const stack = error instanceof Error ? (error.stack ?? "") : "";

@@ -49,11 +49,10 @@ export function addList(parent: Command, io: Io): void {
 
 async function list(session: Session, options: Options): Promise<void> {
   const { client, io } = session;
-  const { all, ...query } = options;
-  if (all === true) {
+  const query = queryOf(options);
+  if (options.all === true) {
     const items: JobWire[] = [];
-    const wanted: JobListQuery = query;
-    for await (const item of client.jobs.listAll(wanted, { signal: io.signal })) items.push(item);
+    for await (const item of client.jobs.listAll(query, { signal: io.signal })) items.push(item);
     session.answer({ items, next_cursor: null }, () => renderJobs(items, io.out));
     return;
   }
@@ -62,4 +61,16 @@ async function list(session: Session, options: Options): Promise<void> {
   if (page.next_cursor !== null) {
     session.note(`there are more: --cursor ${page.next_cursor} for the next page, --all for all`);
   }
+}
+
+/** Options of all verbs stand among these, so each field is picked. */
+function queryOf({ user, pool, queue, state, limit, cursor }: Options): JobListQuery {
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(pool === undefined ? {} : { pool }),
+    ...(queue === undefined ? {} : { queue }),
+    ...(state === undefined ? {} : { state }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
 }

@@ -195,7 +195,7 @@ return (define, requestText, factsText) => {
 })()`;
 
 /** The name under which a policy's own frames stand in a traceback. */
-export const POLICY_FILE = "policy.js";
+export const POLICY_FILE = "function.js";
 
 /**
  * A script whose value is a function that runs the policy's module and gives its class. Line
@@ -219,7 +219,7 @@ export function ownFrames(stack: string): string {
   return stack
     .split("\n")
     .filter((line) => line.includes(POLICY_FILE))
-    .map((line) => line.trim())
+    .map((line) => `    ${line.trim()}`)
     .slice(0, FRAMES_MAX)
     .join("\n");
 }
