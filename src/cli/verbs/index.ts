@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Io } from "../terminal/io.ts";
 import { addAudit } from "./audit.ts";
-import { addBacktest } from "./backtest.ts";
+import { addBacktest } from "./backtest/index.ts";
 import { addBackup } from "./backup.ts";
 import { addConfig } from "./config.ts";
 import { addExplain } from "./explain.ts";

@@ -86,7 +86,7 @@ describe("a backtest", () => {
     expect(told.report("Backtest")).toContain("sjf");
   });
 
-  it("has reservations in the way where they were, or tells that they would be refused", async () => {
+  it("has reservations where they were, or tells that they would be refused", async () => {
     const world = live(
       [
         [0, poolFor("gpu")],

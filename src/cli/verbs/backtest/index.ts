@@ -1,20 +1,20 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { Backtest, BacktestProblem, DemandSource } from "../../sim/index.ts";
-import { nearestName } from "../../wire/index.ts";
-import { withExamples } from "../ask/command.ts";
-import { backtestDocument, jobLines, type Told } from "../backtest/document.ts";
-import { countRefused } from "../backtest/refused.ts";
-import { LocalRefusal } from "../failure.ts";
-import { existingLedger, withJournalFaults } from "../local/ledger-file.ts";
-import { openSession, type Session } from "../session.ts";
-import { parsePolicies } from "../simulate/lists.ts";
-import { REPORT_FILE } from "../simulate/order.ts";
-import { writeFile } from "../simulate/write-file.ts";
-import type { Io } from "../terminal/io.ts";
-import { createProgress, type Progress } from "../terminal/progress.ts";
-import { UsageError } from "../usage.ts";
+import type { Backtest, BacktestProblem, DemandSource } from "../../../sim/index.ts";
+import { nearestName } from "../../../wire/index.ts";
+import { withExamples } from "../../ask/command.ts";
+import { LocalRefusal } from "../../failure.ts";
+import { existingLedger, withJournalFaults } from "../../local/ledger-file.ts";
+import { openSession, type Session } from "../../session.ts";
+import { parsePolicies } from "../../simulate/lists.ts";
+import { REPORT_FILE } from "../../simulate/order.ts";
+import { writeFile } from "../../simulate/write-file.ts";
+import type { Io } from "../../terminal/io.ts";
+import { createProgress, type Progress } from "../../terminal/progress.ts";
+import { UsageError } from "../../usage.ts";
+import { backtestDocument, jobLines, type Told } from "./document.ts";
+import { countRefused } from "./refused.ts";
 
 interface Options {
   readonly journal: string;
@@ -58,7 +58,7 @@ async function test(options: Options, session: Session): Promise<void> {
   const { journal, pool, out } = options;
   const file = ledgerIn(journal);
   const told = await withJournalFaults(async () => {
-    const { openSource } = await import("../../sim/index.ts");
+    const { openSource } = await import("../../../sim/index.ts");
     const source = openSource(file, options.archive);
     try {
       return await tested(options, source, session.io);
@@ -74,7 +74,7 @@ async function test(options: Options, session: Session): Promise<void> {
     ...(refused === undefined ? {} : { refused }),
   };
   if (out !== undefined) session.note(`wrote ${writeAll(whole, out).join(", ")}`);
-  const { renderBacktest } = await import("../backtest/tables.ts");
+  const { renderBacktest } = await import("./tables.ts");
   session.answer(backtestDocument(whole), () => renderBacktest(whole, session.io));
 }
 
@@ -85,7 +85,7 @@ function ledgerIn(path: string): string {
 }
 
 async function tested({ policy, pool }: Options, source: DemandSource, io: Io): Promise<Backtest> {
-  const { backtest } = await import("../../sim/index.ts");
+  const { backtest } = await import("../../../sim/index.ts");
   const bars = new Map<string, Progress>();
   try {
     const told = await backtest({

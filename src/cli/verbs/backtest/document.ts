@@ -1,5 +1,5 @@
-import type { Backtest, BacktestRun, UserFare } from "../../sim/index.ts";
-import { toJobId } from "../../wire/index.ts";
+import type { Backtest, BacktestRun, UserFare } from "../../../sim/index.ts";
+import { toJobId } from "../../../wire/index.ts";
 
 /** A backtest with what only the command knows of it. */
 export interface Told extends Backtest {

@@ -2,14 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tempDir } from "../../../test/support/temp-dir.ts";
-import { backupJournal } from "../../journal/index.ts";
-import { OPTIONS } from "../../kernel/testing/index.ts";
-import { openLedger } from "../../runtime/index.ts";
-import { runHere } from "../testing/run.ts";
+import { tempDir } from "../../../../test/support/temp-dir.ts";
+import { backupJournal } from "../../../journal/index.ts";
+import {
+  OPERATOR,
+  poolOf,
+  putQueueOf,
+  requestOf,
+  submitOf,
+} from "../../../kernel/testing/index.ts";
+import { openLedger } from "../../../runtime/index.ts";
+import { runHere } from "../../testing/run.ts";
 
 const NOW = 1_800_000_000;
-const ADMIN = { userId: "op", role: "admin" } as const;
 let data: string;
 beforeAll(async () => {
   data = await ledgerWithJobs(mkdtempSync(join(tmpdir(), "arbiter-backtest-")));
@@ -33,42 +38,17 @@ async function ledgerWithJobs(folder: string): Promise<string> {
     const outcome = await ledger.submit(command);
     if (!outcome.ok) throw new Error(`${command.kind} failed`);
   };
-  const schedule = [{ startAt: now, endAt: now + 86_400_000, capacity: 4 }];
-  await must({
-    kind: "pool.create",
-    actor: ADMIN,
-    pool: "gpu",
-    allowPast: false,
-    schedule,
-    options: OPTIONS,
-  });
-  await must({
-    kind: "queue.put",
-    actor: ADMIN,
-    pool: "gpu",
-    queue: "batch",
-    options: { policy: "fcfs" },
-  });
-  const job = { pool: "gpu", queue: "batch", size: 4, count: 1, isGang: false } as const;
+  await must(poolOf("gpu", [{ startAt: now, endAt: now + 86_400_000, capacity: 4 }]));
+  await must(putQueueOf("gpu", "batch", { policy: "fcfs" }));
   for (const [userId, seconds] of [
     ["ann", 100],
     ["ann", 100],
     ["bob", 20],
   ] as const) {
-    const rest = { userId, walltimeMs: 2_000 * seconds, priority: 0, after: [] };
-    await must({ kind: "job.submit", actor: ADMIN, ...job, ...rest });
+    await must(submitOf("gpu", 4, { userId, walltimeMs: 2_000 * seconds }));
   }
-  const refused = await ledger.submit({
-    kind: "reservation.request",
-    actor: ADMIN,
-    pool: "gpu",
-    userId: "cy",
-    tier: "standard",
-    amount: 9,
-    time: { kind: "fixed", startAt: now + 3_600_000, endAt: now + 7_200_000 },
-    mayClaimTrial: true,
-  });
-  expect(refused.ok).toBe(false);
+  const tooMuch = requestOf("gpu", now + 3_600_000, now + 7_200_000, 9);
+  expect(await ledger.submit(tooMuch)).toMatchObject({ ok: false });
   for (const [number, seconds] of [
     [1, 100],
     [2, 100],
@@ -78,7 +58,7 @@ async function ledgerWithJobs(folder: string): Promise<string> {
     await ledger.submit({ kind: "tick" });
     await ledger.submit({ kind: "tick" });
     now += seconds * 1_000;
-    await must({ kind: "job.finish", actor: ADMIN, job: number, outcome: "done" });
+    await must({ kind: "job.finish", actor: OPERATOR, job: number, outcome: "done" });
   }
   await ledger.close();
   return folder;

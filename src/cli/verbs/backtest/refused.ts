@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Backtest } from "../../sim/index.ts";
+import type { Backtest } from "../../../sim/index.ts";
 
 /**
  * Requests for reservations that were refused while the history lasted though more capacity would
@@ -11,7 +11,7 @@ export async function countRefused(
   pool: string | undefined,
 ): Promise<number | undefined> {
   if (!existsSync(file)) return undefined;
-  const { openReader } = await import("../../views/index.ts");
+  const { openReader } = await import("../../../views/index.ts");
   const reader = await openReader({ file }).catch(() => undefined);
   if (reader === undefined) return undefined;
   try {

@@ -1,9 +1,9 @@
-import { AS_RECORDED, type BacktestRun, type UserFare } from "../../sim/index.ts";
-import { BACKTEST_BLOCKS } from "../simulate/blocks.ts";
-import { formatFigure, renderComparison } from "../simulate/table.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
-import { formatInstant } from "../time/iso.ts";
+import { AS_RECORDED, type BacktestRun, type UserFare } from "../../../sim/index.ts";
+import { BACKTEST_BLOCKS } from "../../simulate/blocks.ts";
+import { formatFigure, renderComparison } from "../../simulate/table.ts";
+import type { Io } from "../../terminal/io.ts";
+import { renderTable } from "../../terminal/table.ts";
+import { formatInstant } from "../../time/iso.ts";
 import type { Told } from "./document.ts";
 
 /** Users shown at each end; the document has them all. */
