@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Io } from "../terminal/io.ts";
 import { addAudit } from "./audit.ts";
+import { addBacktest } from "./backtest/index.ts";
 import { addBackup } from "./backup.ts";
 import { addConfig } from "./config.ts";
 import { addExplain } from "./explain.ts";
@@ -32,6 +33,7 @@ export function addVerbs(program: Command, io: Io): void {
   addFleetVerbs(program, io);
   addExplain(program, io);
   addSimulate(program, io);
+  addBacktest(program, io);
   addConfig(program, io);
   addToken(program, io);
   addAudit(program, io);
