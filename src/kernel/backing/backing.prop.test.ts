@@ -79,7 +79,9 @@ function settle(ledger: TestLedger, each?: () => void): readonly KernelEvent[] {
 
 function randomCommand(random: Prng, ledger: TestLedger): Command {
   const node = `n${random.below(5)}`;
-  const grant = 1 + random.below(ledger.state.nextGrant + 1);
+  // Mostly a recent grant, which may well be alive.
+  const last = ledger.state.nextGrant - 1;
+  const grant = Math.max(1, random.chance(3, 4) ? last - random.below(6) : random.below(last + 2));
   const base = { actor: ADMIN, node };
   switch (random.below(19)) {
     case 0:

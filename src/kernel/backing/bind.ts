@@ -15,6 +15,7 @@ import {
 } from "../model/index.ts";
 import {
   findPolicy,
+  GPU_MILLI,
   internShape,
   limits,
   occupy,
@@ -74,7 +75,8 @@ function planOne(
   let lacking = lackingOf(state, grant);
   let size = Math.min(lacking, limits.NODE_GPUS_MAX);
   while (lacking > 0 && size > 0) {
-    const placed = proposeWhole(ranking, pool.id, size);
+    const placed =
+      proposeWhole(ranking, pool.id, size) ?? (size === 1 ? anyIdle(state, pool) : undefined);
     if (placed === undefined) {
       // No node has so many idle ones: in halves, so that large pieces stay together.
       size >>= 1;
@@ -97,11 +99,27 @@ function proposeWhole(ranking: Ranking, pool: string, gpus: number): Placed | un
     cpuMilli: 0,
     memoryMib: 0,
     gpus,
-    gpuMilli: 1000,
+    gpuMilli: GPU_MILLI,
     models: [],
     labels: { [POOL_LABEL]: pool },
   });
   return propose(ranking, shape);
+}
+
+/**
+ * An idle GPU wherever there is one: on a node that was in use before it joined the pool, cpu may
+ * be gone that its idle GPUs should keep. O(nodes of the pool).
+ */
+function anyIdle({ fleet }: LedgerState, pool: Pool): Placed | undefined {
+  const { closed, gpuFree } = fleet.index.nodes;
+  for (const row of fleet.nodes) {
+    if (row?.pool !== pool.id || closed[row.number] !== 0) continue;
+    const first = row.number * limits.NODE_GPUS_MAX;
+    for (let gpu = 0; gpu < row.facts.gpus; gpu++) {
+      if (gpuFree[first + gpu] === GPU_MILLI) return { node: row.number, gpus: [gpu] };
+    }
+  }
+  return undefined;
 }
 
 /** The GPUs with their share of cpu and memory, or what is left of it on a node in use before. */

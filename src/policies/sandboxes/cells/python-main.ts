@@ -24,7 +24,8 @@ async function start({ folder, memoryBytes, snapshot }: PythonStart): Promise<vo
     return;
   }
   limitMemory(memoryBytes);
-  const restored = snapshot === undefined ? {} : { _loadSnapshot: snapshot };
+  // A copy, because it is read as words and in the message it may begin anywhere.
+  const restored = snapshot === undefined ? {} : { _loadSnapshot: snapshot.slice() };
   const python = await loadPython(folder, restored);
   if (snapshot === undefined) python.runPython(PYTHON_HARNESS);
   python.runPython("_arbiter_begin()");
