@@ -20,6 +20,7 @@ import {
   nextDueAt,
   nodeRow,
   placement,
+  podOf,
   settleTick,
   stateOf,
   tenantsOf,
@@ -197,12 +198,18 @@ function idleGpus(state: LedgerState, pool: string): number {
   return idle;
 }
 
-function evictableGpus({ placements }: LedgerState, row: NodeRow): number {
-  let gpus = 0;
+/** GPUs that would be idle if all who may be evicted went; one shared with others would not. */
+function evictableGpus({ fleet, placements }: LedgerState, row: NodeRow): number {
+  const first = row.number * placement.limits.NODE_GPUS_MAX;
+  const free = new Map<number, number>();
   for (const slot of tenantsOf(placements, row)) {
-    if (isEvictable(placements, slot)) gpus += gpusOf(placements, slot).length;
+    if (!isEvictable(placements, slot)) continue;
+    for (const gpu of gpusOf(placements, slot)) {
+      const before = free.get(gpu) ?? fleet.index.nodes.gpuFree[first + gpu]!;
+      free.set(gpu, before + podOf(placements, slot).load.gpuMilli);
+    }
   }
-  return gpus;
+  return [...free.values()].filter((milli) => milli === placement.GPU_MILLI).length;
 }
 
 function checkBindings(state: LedgerState): void {
