@@ -134,12 +134,9 @@ export function shadowStairs(
   clearStairs(stairs);
   let level = free;
   let shadowAt = now;
-  for (let i = 0; i < running.count; i++) {
+  for (let i = 0; i < running.count && level < width; i++) {
     const slot = running.slots[i]!;
-    const endAt = Math.max(jobs.expectedEndAt[slot]!, now + 1);
-    // Who ends at the same instant as the last one needed leaves room too.
-    if (level >= width && endAt > shadowAt) break;
-    shadowAt = endAt;
+    shadowAt = Math.max(jobs.expectedEndAt[slot]!, now + 1);
     level += jobs.processors[slot]!;
   }
   pushStair(stairs, shadowAt - now, free);
