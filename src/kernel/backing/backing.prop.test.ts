@@ -105,9 +105,7 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
     case 5:
       return random.chance(1, 4)
         ? { kind: "pool.delete", actor: ADMIN, pool: "a" }
-        : backedPool(random.chance(1, 2) ? "a" : "b", {
-            gpuModels: [random.chance(1, 2) ? "A" : "B"],
-          });
+        : randomPool(random);
     case 6:
     case 7:
     case 8:
@@ -138,6 +136,11 @@ function randomCommand(random: Prng, ledger: TestLedger): Command {
     default:
       return randomPlacement(random);
   }
+}
+
+function randomPool(random: Prng): Command {
+  const gpuModels = [random.chance(1, 2) ? "A" : "B"];
+  return backedPool(random.chance(1, 2) ? "a" : "b", { gpuModels });
 }
 
 function randomJob(random: Prng): Command {

@@ -137,7 +137,9 @@ function reserve(pass: Pass, slot: number): void {
   const estimate = jobs.estimate[slot]!;
   pass.reservationsLeft -= 1;
   if (pass.reservationsLeft === 0 && !pass.isPlanned) {
-    shadowStairs(stairs, jobs, running, { now, free: queue.free, width });
+    // The bound on overtaking an overdue job asks for all the room that there is beside it.
+    const countsTies = jobs.overdueAt[slot]! <= now;
+    shadowStairs(stairs, jobs, running, { now, free: queue.free, width, countsTies });
     return;
   }
   if (!pass.isPlanned) makePlan(pass);

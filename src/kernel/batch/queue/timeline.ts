@@ -121,6 +121,15 @@ export function climbDown(timeline: Timeline, stairs: Stairs): void {
   pushStair(stairs, Infinity, room);
 }
 
+/** A job that keeps its place in `shadowStairs`. */
+export interface ShadowOf {
+  readonly now: number;
+  readonly free: number;
+  readonly width: number;
+  /** True if all count that end when it can start; published EASY counts up to the last needed. */
+  readonly countsTies: boolean;
+}
+
 /**
  * What can start now beside one reservation for a job `width` wide, without a whole plan: as much
  * as is free until that job can start, and then what it leaves over. O(running until then).
@@ -129,14 +138,16 @@ export function shadowStairs(
   stairs: Stairs,
   jobs: JobColumns,
   running: RunningJobs,
-  { now, free, width }: { readonly now: number; readonly free: number; readonly width: number },
+  { now, free, width, countsTies }: ShadowOf,
 ): void {
   clearStairs(stairs);
   let level = free;
   let shadowAt = now;
-  for (let i = 0; i < running.count && level < width; i++) {
+  for (let i = 0; i < running.count; i++) {
     const slot = running.slots[i]!;
-    shadowAt = Math.max(jobs.expectedEndAt[slot]!, now + 1);
+    const endAt = Math.max(jobs.expectedEndAt[slot]!, now + 1);
+    if (level >= width && !(countsTies && endAt === shadowAt)) break;
+    shadowAt = endAt;
     level += jobs.processors[slot]!;
   }
   pushStair(stairs, shadowAt - now, free);
