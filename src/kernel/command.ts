@@ -1,3 +1,4 @@
+import type { AccountCommand, AccountEvent, AccountRejection } from "./accounts/index.ts";
 import type { ReservationBound } from "./backing/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
 import type { JobCommand, JobEvent, JobRejection } from "./jobs/index.ts";
@@ -9,6 +10,7 @@ import type {
   ReservationEvent,
   ReservationRejection,
 } from "./reservations/index.ts";
+import type { TradingCommand, TradingEvent, TradingRejection } from "./trading/index.ts";
 
 /** Time has passed: what is due starts, ends or is extended. The loop submits it. */
 export interface Tick {
@@ -22,6 +24,8 @@ export type Command =
   | PlacementCommand
   | RegistryCommand
   | JobCommand
+  | AccountCommand
+  | TradingCommand
   | Tick;
 export type KernelEvent =
   | ReservationBound
@@ -30,11 +34,15 @@ export type KernelEvent =
   | FleetEvent
   | PlacementEvent
   | RegistryEvent
-  | JobEvent;
+  | JobEvent
+  | AccountEvent
+  | TradingEvent;
 export type Rejection =
   | PoolRejection
   | ReservationRejection
   | FleetRejection
   | PlacementRejection
   | RegistryRejection
-  | JobRejection;
+  | JobRejection
+  | AccountRejection
+  | TradingRejection;

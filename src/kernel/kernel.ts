@@ -1,8 +1,9 @@
 import { assert, unreachable } from "../base/index.ts";
+import { applyAccount, decideAccount } from "./accounts/index.ts";
 import { noteForJobs } from "./agenda.ts";
 import { applyBound } from "./backing/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, refuse } from "./decision.ts";
 import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
 import { afterEvent, beforeEvent } from "./follow.ts";
 import { forgetOld } from "./forget.ts";
@@ -19,6 +20,7 @@ import {
   decideRequest,
 } from "./reservations/index.ts";
 import { decideTick } from "./tick.ts";
+import { applyTrading, decideTrading } from "./trading/index.ts";
 
 /**
  * Decides a command on a state: events to apply, or a refusal with its facts. Reads only.
@@ -36,7 +38,9 @@ export function decide(
     case "reservation.cancel":
       return decideCancel(state, command, stamp);
     case "reservation.amend":
-      return decideAmend(state, command, stamp);
+      return state.market.leases.has(command.grant)
+        ? refuse({ reason: "market_lease", grant: command.grant })
+        : decideAmend(state, command, stamp);
     case "pool.create":
     case "pool.update":
     case "pool.delete":
@@ -69,6 +73,19 @@ export function decide(
     case "job.finish":
     case "job.launch":
       return decideJob(state, command, stamp);
+    case "account.deposit":
+    case "account.withdraw":
+    case "account.transfer":
+      return decideAccount(state, command);
+    case "market.put_class":
+    case "market.delete_class":
+    case "order.bid":
+    case "order.ask":
+    case "order.amend":
+    case "order.cancel":
+    case "lease.release":
+    case "lease.renew":
+      return decideTrading(state, command, stamp);
     case "tick":
       return decideTick(state, stamp);
     default:
@@ -143,6 +160,19 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "job.requeued":
     case "job.cancelled":
       return applyJob(state, event, stamp);
+    case "account.moved":
+      return applyAccount(state, event, stamp);
+    case "market.class_stored":
+    case "market.class_deleted":
+    case "order.placed":
+    case "order.rested":
+    case "order.traded":
+    case "order.ended":
+    case "order.amended":
+    case "lease.renewed":
+    case "lease.reduced":
+    case "lease.settled":
+      return applyTrading(state, event, stamp);
     default:
       return applyReservation(state, event, stamp);
   }

@@ -10,6 +10,7 @@ import {
 } from "./fleet/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
 import { createJobsState, type JobsState } from "./jobs/index.ts";
+import { createMarketState, type MarketState } from "./market/index.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";
 import {
@@ -49,6 +50,8 @@ export interface LedgerState {
   readonly backing: BackingBook;
   /** Jobs, their queues and what they hold. */
   readonly jobs: JobsState;
+  /** Accounts, orders, and what was bought. */
+  readonly market: MarketState;
 }
 
 export function createState(): LedgerState {
@@ -72,5 +75,6 @@ export function createState(): LedgerState {
     policies: createPolicyBook(),
     backing: createBackingBook(),
     jobs: createJobsState(),
+    market: createMarketState(),
   };
 }

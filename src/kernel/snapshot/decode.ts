@@ -23,6 +23,7 @@ import { nextExtensionAt } from "../pools/index.ts";
 import { type Columns, column } from "./columns.ts";
 import { readFleet } from "./fleet.ts";
 import { decodeJobs, decodeRunning } from "./jobs.ts";
+import { decodeMarket } from "./market.ts";
 import { enterTenants, readPlacements } from "./placements.ts";
 import { readPolicies } from "./policies.ts";
 import type { Column, FleetHead, PoolHead, StateImage } from "./types.ts";
@@ -53,6 +54,7 @@ export function decodeState(image: StateImage): LedgerState {
   decodeEnded(state, columns);
   rebuildDue(state);
   if (fleet !== undefined) decodeDesk(state, fleet, columns);
+  decodeMarket(state, image.head.market, columns);
   state.rollingDueAt = nextExtensionAt(state);
   return state;
 }

@@ -12,6 +12,7 @@ import {
 } from "../model/index.ts";
 import { fleetColumns } from "./fleet.ts";
 import { jobsColumns, jobsHead } from "./jobs.ts";
+import { marketColumns, marketHead } from "./market.ts";
 import { placementColumns } from "./placements.ts";
 import { policyColumns } from "./policies.ts";
 import { profilesOf } from "./profiles.ts";
@@ -39,6 +40,7 @@ export function encodeState(state: LedgerState): StateImage {
         bound: [...state.backing.parts].sort(([a], [b]) => a - b),
       },
       jobs: jobsHead(state),
+      market: marketHead(state),
     },
     columns: [
       ...grantColumns(state.grants),
@@ -48,6 +50,7 @@ export function encodeState(state: LedgerState): StateImage {
       ...fleetColumns(state),
       ...placementColumns(state),
       ...policyColumns(state),
+      ...marketColumns(state),
     ],
   };
 }

@@ -24,6 +24,7 @@ export {
   runUntilIdle,
   type TestLedger,
 } from "./ledger.ts";
+export { ALL_NODES, askOf, bidOf, CREDIT, classOf, depositOf } from "./market.ts";
 export {
   createOracle,
   follow,
