@@ -11,6 +11,7 @@ import type {
 import { type Ask, askOver, changing, pagesOf, reading } from "./call.ts";
 import { createClusterClient, createNodeClient } from "./calls/fleet.ts";
 import { createJobClient, createQueueClient } from "./calls/jobs.ts";
+import { createAccountClient, createMarketClient } from "./calls/market.ts";
 import { createPlacementClient } from "./calls/placements.ts";
 import { createPolicyClient } from "./calls/policies.ts";
 import { createPoolClient } from "./calls/pools.ts";
@@ -50,6 +51,8 @@ export function clientOver(transport: Transport): Client {
     placements: createPlacementClient(ask),
     jobs: createJobClient(ask),
     queues: createQueueClient(ask),
+    market: createMarketClient(ask),
+    accounts: createAccountClient(ask),
     policies: createPolicyClient(ask),
     report: (name, query, options) => ask<Report>(reading(reportPath(name), query, options)),
     reportCsv: (name, query, options) =>

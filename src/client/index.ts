@@ -1,4 +1,5 @@
 export type { CancelJobOptions, JobClient, QueueClient } from "./calls/job-types.ts";
+export type { AccountClient, MarketClient } from "./calls/market-types.ts";
 export type { PoolClient } from "./calls/pool-types.ts";
 export type {
   ClusterClient,

@@ -17,6 +17,7 @@ import type {
   StreamQuery,
 } from "../wire/index.ts";
 import type { JobClient, QueueClient } from "./calls/job-types.ts";
+import type { AccountClient, MarketClient } from "./calls/market-types.ts";
 import type { PoolClient } from "./calls/pool-types.ts";
 import type { ClusterClient, NodeClient, PlacementClient, PolicyClient } from "./calls/types.ts";
 import type { CallOptions, ChangeOptions, RequestOptions } from "./options.ts";
@@ -80,6 +81,8 @@ export interface Client {
   readonly placements: PlacementClient;
   readonly jobs: JobClient;
   readonly queues: QueueClient;
+  readonly market: MarketClient;
+  readonly accounts: AccountClient;
   readonly policies: PolicyClient;
   report(name: ReportName, query?: ReportQuery, options?: CallOptions): Promise<Report>;
   /** The same as text: one line of column names, one line a row. */

@@ -20,7 +20,7 @@ import {
   takeCapacity,
 } from "./model/index.ts";
 import { changeNode } from "./placement/index.ts";
-import { followLease, learnPlace } from "./trading/index.ts";
+import { followLease, followNode, learnPlace } from "./trading/index.ts";
 
 /** What an event takes from pools and bindings has to be seen before it is applied. */
 export function beforeEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void {
@@ -64,6 +64,7 @@ export function afterEvent(state: LedgerState, event: KernelEvent, stamp: Stamp)
     case "placement.ended":
     case "placement.displaced":
     case "placement.preempted":
+      followNode(state, event.grant);
       return followLease(state, event.grant);
     case "node.registered": {
       const row = nodeRow(state.fleet, event.node)!;

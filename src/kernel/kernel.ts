@@ -1,5 +1,5 @@
-import { assert, unreachable } from "../base/index.ts";
-import { applyAccount, decideAccount } from "./accounts/index.ts";
+import { assert } from "../base/index.ts";
+import { type AccountCommand, applyAccount, decideAccount } from "./accounts/index.ts";
 import { noteForJobs } from "./agenda.ts";
 import { applyBound } from "./backing/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
@@ -10,7 +10,7 @@ import { forgetOld } from "./forget.ts";
 import { applyJob, decideJob } from "./jobs/index.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
 import { applyPlacement, decidePlacement } from "./placements/index.ts";
-import { applyPool, decidePool } from "./pools/index.ts";
+import { applyPool, decidePool, type PoolEvent } from "./pools/index.ts";
 import type { LedgerRecord } from "./record.ts";
 import { applyRegistry, decideRegistry } from "./registry/index.ts";
 import {
@@ -20,7 +20,12 @@ import {
   decideRequest,
 } from "./reservations/index.ts";
 import { decideTick } from "./tick.ts";
-import { applyTrading, decideTrading } from "./trading/index.ts";
+import {
+  applyTrading,
+  decideTrading,
+  type TradingCommand,
+  type TradingEvent,
+} from "./trading/index.ts";
 
 /**
  * Decides a command on a state: events to apply, or a refusal with its facts. Reads only.
@@ -73,23 +78,25 @@ export function decide(
     case "job.finish":
     case "job.launch":
       return decideJob(state, command, stamp);
+    case "tick":
+      return decideTick(state, stamp);
+    default:
+      return decideMarket(state, command, stamp);
+  }
+}
+
+function decideMarket(
+  state: LedgerState,
+  command: AccountCommand | TradingCommand,
+  stamp: Stamp,
+): Decision<KernelEvent, Rejection> {
+  switch (command.kind) {
     case "account.deposit":
     case "account.withdraw":
     case "account.transfer":
       return decideAccount(state, command);
-    case "market.put_class":
-    case "market.delete_class":
-    case "order.bid":
-    case "order.ask":
-    case "order.amend":
-    case "order.cancel":
-    case "lease.release":
-    case "lease.renew":
-      return decideTrading(state, command, stamp);
-    case "tick":
-      return decideTick(state, stamp);
     default:
-      return unreachable(command);
+      return decideTrading(state, command, stamp);
   }
 }
 
@@ -117,14 +124,6 @@ export function applyRecord(state: LedgerState, record: LedgerRecord): void {
 
 function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void {
   switch (event.kind) {
-    case "pool.created":
-    case "pool.updated":
-    case "pool.deleted":
-    case "pool.schedule_replaced":
-    case "pool.schedule_extended":
-    case "pool.maintenance_added":
-    case "pool.maintenance_removed":
-      return applyPool(state, event, stamp);
     case "cluster.stored":
     case "cluster.deleted":
     case "node.registered":
@@ -160,20 +159,32 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "job.requeued":
     case "job.cancelled":
       return applyJob(state, event, stamp);
+    case "reservation.admitted":
+    case "reservation.started":
+    case "reservation.ended":
+    case "reservation.cancelled":
+    case "reservation.amended":
+    case "reservation.moved":
+    case "reservation.displaced":
+      return applyReservation(state, event, stamp);
     case "account.moved":
       return applyAccount(state, event, stamp);
-    case "market.class_stored":
-    case "market.class_deleted":
-    case "order.placed":
-    case "order.rested":
-    case "order.traded":
-    case "order.ended":
-    case "order.amended":
-    case "lease.renewed":
-    case "lease.reduced":
-    case "lease.settled":
-      return applyTrading(state, event, stamp);
     default:
-      return applyReservation(state, event, stamp);
+      return applyOther(state, event, stamp);
+  }
+}
+
+function applyOther(state: LedgerState, event: PoolEvent | TradingEvent, stamp: Stamp): void {
+  switch (event.kind) {
+    case "pool.created":
+    case "pool.updated":
+    case "pool.deleted":
+    case "pool.schedule_replaced":
+    case "pool.schedule_extended":
+    case "pool.maintenance_added":
+    case "pool.maintenance_removed":
+      return applyPool(state, event, stamp);
+    default:
+      return applyTrading(state, event, stamp);
   }
 }

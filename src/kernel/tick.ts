@@ -46,8 +46,9 @@ export type TickEvent =
 /**
  * What has come due, soonest first, at most `TICK_EVENTS_MAX` grants of each desk and as many
  * nodes; the rest is due at once again. First what ends or starts at its time; when nothing of
- * that is left, what trades on the market; then jobs that are released or start. Never refused; without events nothing need be
- * written. Cost: O(k log k) for k grants, and that of `decideDueJobs`.
+ * that is left, what trades on the market; then jobs that are released or start. Never refused;
+ * without events nothing need be written. Cost: O(k log k) for k grants, and that of
+ * `dueTrading` and `decideDueJobs`.
  */
 export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent, never> {
   const events: TickEvent[] = [...dueExtensions(state, stamp)];

@@ -22,6 +22,7 @@ import {
 import type { Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
+import { marketHandlers } from "./handlers/market/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import { reservationHandlers } from "./handlers/reservations.ts";
@@ -108,6 +109,7 @@ export async function createServer(
     ...poolHandlers(context),
     ...fleetHandlers(context),
     ...jobDeskHandlers(context),
+    ...marketHandlers(context),
     ...reportHandlers(context),
     ...service,
     stream: streams.stream,

@@ -23,7 +23,7 @@ import { nextExtensionAt } from "../pools/index.ts";
 import { type Columns, column } from "./columns.ts";
 import { readFleet } from "./fleet.ts";
 import { decodeJobs, decodeRunning } from "./jobs.ts";
-import { decodeMarket } from "./market.ts";
+import { decodeMarket } from "./market/index.ts";
 import { enterTenants, readPlacements } from "./placements.ts";
 import { readPolicies } from "./policies.ts";
 import type { Column, FleetHead, PoolHead, StateImage } from "./types.ts";

@@ -12,7 +12,7 @@ import {
 } from "../model/index.ts";
 import { fleetColumns } from "./fleet.ts";
 import { jobsColumns, jobsHead } from "./jobs.ts";
-import { marketColumns, marketHead } from "./market.ts";
+import { marketColumns, marketHead } from "./market/index.ts";
 import { placementColumns } from "./placements.ts";
 import { policyColumns } from "./policies.ts";
 import { profilesOf } from "./profiles.ts";

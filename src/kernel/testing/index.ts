@@ -25,6 +25,7 @@ export {
   type TestLedger,
 } from "./ledger.ts";
 export { ALL_NODES, askOf, bidOf, CREDIT, classOf, depositOf } from "./market.ts";
+export { marketScene, randomMarketCommand } from "./market-commands.ts";
 export {
   createOracle,
   follow,

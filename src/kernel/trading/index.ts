@@ -1,4 +1,4 @@
-export { applyTrading, followLease, forgetOrders, learnPlace } from "./apply/index.ts";
+export { applyTrading, followLease, followNode, forgetOrders, learnPlace } from "./apply/index.ts";
 export { rebuildBooks } from "./books/index.ts";
 export { decideTrading, dueTrading, nextTradingDueAt, settleTrading } from "./decide/index.ts";
 export { isHeld as isGrantHeld, type LedgerEvent } from "./engine/index.ts";

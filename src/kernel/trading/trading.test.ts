@@ -77,7 +77,7 @@ describe("units of a pool", () => {
   it("are resold in part: each owner pays the one before for what is used", () => {
     const ledger = units(4);
     ledger.must(bidOf("gpu", "ann", 2, { amount: 4 }));
-    const [{ grant }] = viewOrder(ledger.state, 1)!.fills as [{ grant: number }];
+    const { grant } = viewOrder(ledger.state, 1)!.fills[0]!;
     ledger.now = NOW + HOUR / 2;
     ledger.must(askOf("gpu", "ann", grant, 3, { amount: 1 }));
     ledger.must(bidOf("gpu", "bob", 6));
@@ -98,7 +98,7 @@ describe("units of a pool", () => {
   it("go back when nobody buys a holder's surplus in time", () => {
     const ledger = units(4);
     ledger.must(bidOf("gpu", "ann", 2, { amount: 4 }));
-    const [{ grant }] = viewOrder(ledger.state, 1)!.fills as [{ grant: number }];
+    const { grant } = viewOrder(ledger.state, 1)!.fills[0]!;
     ledger.must(askOf("gpu", "ann", grant, 9, { amount: 3 }));
     ledger.now = NOW + 10 * 60_000;
     runUntilIdle(ledger);

@@ -232,6 +232,16 @@ export interface LeaseReduced {
   readonly dues: readonly Due[];
 }
 
+/** A bid has waited for a nearer slot as long as it wanted, and takes more distant ones now. */
+export interface OrderWidened {
+  readonly kind: "order.widened";
+  readonly order: number;
+  readonly class: ClassName;
+  readonly userId: UserId;
+  /** 3: its data's own server, 2: the rack, 1: the data centre, 0: anywhere. */
+  readonly level: number;
+}
+
 /** Its grant is over, and all that it owed is paid. */
 export interface LeaseSettled {
   readonly kind: "lease.settled";
@@ -248,6 +258,7 @@ export type TradingEvent =
   | OrderTraded
   | OrderEnded
   | OrderAmended
+  | OrderWidened
   | LeaseRenewed
   | LeaseReduced
   | LeaseSettled;

@@ -30,6 +30,7 @@ import {
 import { StreamEvent } from "../schemas/stream.ts";
 import { FLEET_ROUTES } from "./fleet-routes.ts";
 import { JOB_ROUTES } from "./job-routes.ts";
+import { MARKET_ROUTES } from "./market-routes.ts";
 import { PLACEMENT_ROUTES } from "./placement-routes.ts";
 import { POLICY_ROUTES } from "./policy-routes.ts";
 import { type RouteSpec, reply } from "./route-spec.ts";
@@ -250,6 +251,7 @@ export const ROUTES = {
   },
   ...PLACEMENT_ROUTES,
   ...JOB_ROUTES,
+  ...MARKET_ROUTES,
   ...FLEET_ROUTES,
   ...POLICY_ROUTES,
   getReport: {

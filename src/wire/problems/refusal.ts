@@ -1,11 +1,12 @@
 import { unreachable } from "../../base/index.ts";
 import type { CapacityShortage, Rejection, Window } from "../../kernel/index.ts";
-import { toJobId, toPlacementId, toReservationId } from "../codec/ids.ts";
+import { toJobId, toOrderId, toPlacementId, toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import type { NotDone } from "../outcome.ts";
 import { type FleetRefusal, fleetProblem, isFleetRefusal } from "./fleet-refusal.ts";
 import { isJobRefusal, type JobRefusal, jobProblem, jobWalltimeProblem } from "./job-refusal.ts";
+import { isMarketRefusal, type MarketRefusal, marketProblem } from "./market/refusal.ts";
 import {
   isPlacementRefusal,
   type PlacementRefusal,
@@ -15,7 +16,7 @@ import { type PoolRefusal, poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Which desk a refused command was for: what it names is told as `r17`, `p17` or `j17`. */
-export type Desk = "reservations" | "placements" | "jobs";
+export type Desk = "reservations" | "placements" | "jobs" | "orders" | "accounts";
 
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
 export function toProblem(refused: NotDone, desk: Desk = "reservations"): Problem {
@@ -58,9 +59,10 @@ function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
 }
 
 type OtherRejection = PoolRefusal | DeskRejection;
-type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal;
+type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal | MarketRefusal;
 
 function otherProblem(rejection: OtherRejection, desk: Desk): Problem {
+  if (isMarketRefusal(rejection)) return marketProblem(rejection);
   if (isJobRefusal(rejection)) return jobProblem(rejection);
   if (rejection.reason === "walltime_too_long" && desk === "jobs") {
     return jobWalltimeProblem(rejection);
@@ -74,17 +76,17 @@ type Of<Reason extends Rejection["reason"]> = Extract<Rejection, { readonly reas
 function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: Desk): Problem {
   const made = madeBy(desk, grant);
   const [id] = Object.values(made);
-  return problem(
-    "idempotency_key_reused",
-    `The key was used for another request, which made ${id}.`,
-    { key, ...made },
-  );
+  const what = id === undefined ? "moved credits" : `made ${id}`;
+  return problem("idempotency_key_reused", `The key was used for another request, which ${what}.`, {
+    key,
+    ...made,
+  });
 }
 
 function madeBy(
   desk: Desk,
   number: number,
-): Pick<Problem, "job_id" | "placement_id" | "reservation_id"> {
+): Pick<Problem, "job_id" | "placement_id" | "reservation_id" | "order_id"> {
   switch (desk) {
     case "jobs":
       return { job_id: toJobId(number) };
@@ -92,6 +94,10 @@ function madeBy(
       return { placement_id: toPlacementId(number) };
     case "reservations":
       return { reservation_id: toReservationId(number) };
+    case "orders":
+      return { order_id: toOrderId(number) };
+    case "accounts":
+      return {};
     default:
       return unreachable(desk);
   }
@@ -181,10 +187,12 @@ function shapeProblem(
   switch (rejection.reason) {
     case "invalid_amount": {
       const { amount, min } = rejection;
+      const max = "max" in rejection ? rejection.max : undefined;
+      const most = max === undefined ? "" : ` and at most ${max}`;
       return problem(
         "invalid_amount",
-        `${amount} units were asked for; an amount is a whole number of at least ${min}.`,
-        { amount, min },
+        `${amount} units were asked for; an amount is a whole number of at least ${min}${most}.`,
+        { amount, min, ...(max === undefined ? {} : { max }) },
       );
     }
     case "invalid_window":

@@ -1,6 +1,7 @@
 import { entry, type ProblemEntry } from "./entry.ts";
 import { FLEET_PROBLEMS } from "./fleet-table.ts";
 import { JOB_PROBLEMS } from "./job-table.ts";
+import { MARKET_PROBLEMS } from "./market/table.ts";
 
 export type { ProblemEntry } from "./entry.ts";
 
@@ -290,6 +291,7 @@ export const PROBLEMS = {
   ),
   ...FLEET_PROBLEMS,
   ...JOB_PROBLEMS,
+  ...MARKET_PROBLEMS,
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { nodeStatus, placementId, reservationId, tier } from "./atoms.ts";
 import { jobId } from "./jobs/atoms.ts";
+import { leaseId, orderId, orderSide } from "./market/atoms.ts";
 
 /** Every kind of event that the feed tells, in the words of the kernel. */
 export const EVENT_KINDS = [
@@ -48,6 +49,18 @@ export const EVENT_KINDS = [
   "job.curtailed",
   "job.requeued",
   "job.cancelled",
+  "account.moved",
+  "market.class_stored",
+  "market.class_deleted",
+  "order.placed",
+  "order.rested",
+  "order.traded",
+  "order.ended",
+  "order.amended",
+  "order.widened",
+  "lease.renewed",
+  "lease.reduced",
+  "lease.settled",
 ] as const;
 
 /** What a reservation, a placement or a job may be. */
@@ -113,7 +126,19 @@ export const StreamEvent = Type.Object(
     cpu_milli: number("Thousandths of a core."),
     memory_mib: number("Memory."),
     preemptible: Type.Optional(Type.Boolean()),
-    outcome: Type.Optional(Type.Enum(["walltime", "released", "failed"])),
+    outcome: Type.Optional(
+      Type.Enum([
+        "walltime",
+        "released",
+        "failed",
+        "open",
+        "filled",
+        "cancelled",
+        "expired",
+        "returned",
+        "ended",
+      ]),
+    ),
     message: Type.Optional(Type.String({ description: "What went wrong, or why." })),
     evicted_by: Type.Optional(Type.String({ description: "What it makes room for." })),
     failures: number("Failures that made a node rest."),
@@ -128,6 +153,15 @@ export const StreamEvent = Type.Object(
     count: number("Parts of a job, or parts that were cancelled before they started."),
     gang: Type.Optional(Type.Boolean()),
     walltime_s: number("Seconds that a part of a job may run."),
+    class: Type.Optional(Type.String({ description: "Resource class of the market." })),
+    order_id: Type.Optional(orderId),
+    lease_id: Type.Optional(leaseId),
+    ask: Type.Optional(orderId),
+    side: Type.Optional(orderSide),
+    limit: number("Credits per unit-hour that an order pays or takes."),
+    credits: number("Credits that moved."),
+    from: Type.Optional(Type.String({ description: "Whose credits they were." })),
+    to: Type.Optional(Type.String({ description: "Whose they are." })),
     because: Type.Optional(Type.String({ description: "The job that came out wrong." })),
   },
   { title: "StreamEvent" },

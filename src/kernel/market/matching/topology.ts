@@ -70,7 +70,7 @@ export function internServer(topology: Topology, at: Location): PlaceNumber {
   return internPlace(topology, internPlace(topology, dataCenter, at.rack), at.server);
 }
 
-/** All places but the first ones, in the order of their coming: each by what holds it, and its name. */
+/** All places but the first ones, as they came: each by what holds it, and its name. */
 export function placesOf({ names, parent }: Topology): readonly (readonly [number, string])[] {
   const places: (readonly [number, string])[] = parent.map((holder) => [holder, ""]);
   names.forEach((children, holder) => {

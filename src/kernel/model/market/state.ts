@@ -20,10 +20,10 @@ export interface ClassHints {
   /** The index of the nodes, and its last change, that the supply was brought in line with. */
   index: NodeIndex | undefined;
   touched: number;
+  /** Nodes with asks of holders that take nobody now: nothing changes hands there. */
+  readonly closed: Set<number>;
   /** Nodes that may have come free since waiting bids last looked at them. */
   readonly freed: Set<number>;
-  /** Waiting bids that go farther than when they last looked. */
-  readonly wider: Set<number>;
   /** Units that the pool admitted when bids last looked. */
   admitted: number;
   /** Nothing could trade after this record, nor will without another before `retryAt`. */
@@ -46,7 +46,7 @@ export interface MarketClass {
   book: Book;
   /** Undefined for units of a declared pool: they have no place. */
   located: LocatedBooks | undefined;
-  /** Waiting bids by the instant at which they go farther. */
+  /** Waiting bids by the instant at which they go farther. May hold stale pairs. */
   timers: NumberHeap;
   /** Waiting bids on nodes that want several slots at once or none. */
   readonly gangs: Set<number>;
@@ -140,8 +140,8 @@ export function createHints(): ClassHints {
   return {
     index: undefined,
     touched: 0,
+    closed: new Set(),
     freed: new Set(),
-    wider: new Set(),
     admitted: 0,
     quietSeq: -1,
     retryAt: 0,

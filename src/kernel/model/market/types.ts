@@ -111,6 +111,8 @@ export interface Order {
   readonly hold: HoldNumber;
   /** Of an ask: the lease whose rest it sells; 0 for a bid. */
   readonly grant: GrantNumber;
+  /** Of a bid that waits for slots: how far from its data it goes by now, as a level of places. */
+  level: number;
   isResting: boolean;
   state: OrderState;
   endReason?: string;

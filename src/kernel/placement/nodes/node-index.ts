@@ -215,7 +215,8 @@ function dropGroup(groups: Groups, group: number): void {
   groups.free.push(group);
 }
 
-function noteTouch(index: NodeIndex, node: number): void {
+/** Notes that what a node can give may have changed. O(1). */
+export function noteTouch(index: NodeIndex, node: number): void {
   index.touched[index.touchedCount % TOUCHES_KEPT] = node;
   index.touchedCount += 1;
 }

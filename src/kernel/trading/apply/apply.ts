@@ -3,7 +3,7 @@ import type { LedgerState, Stamp } from "../../model/index.ts";
 import type { TradingEvent } from "../types.ts";
 import { applyClassDeleted, applyClassStored } from "./classes.ts";
 import { applyLeaseReduced, applyLeaseRenewed, applyLeaseSettled } from "./leases.ts";
-import { applyAmended, applyEnded, applyPlaced, applyRested } from "./orders.ts";
+import { applyAmended, applyEnded, applyPlaced, applyRested, applyWidened } from "./orders.ts";
 import { applyTraded } from "./traded.ts";
 
 /** Writes what was decided about the market into the state. Never refuses. O(log n). */
@@ -22,7 +22,9 @@ export function applyTrading(state: LedgerState, event: TradingEvent, stamp: Sta
     case "order.ended":
       return applyEnded(state, event, stamp);
     case "order.amended":
-      return applyAmended(state, event, stamp);
+      return applyAmended(state, event);
+    case "order.widened":
+      return applyWidened(state, event);
     case "lease.renewed":
       return applyLeaseRenewed(state, event);
     case "lease.reduced":

@@ -2,7 +2,7 @@ import { heapPeekKey, heapPeekValue, heapPop } from "../../../base/index.ts";
 import { ORDERS_ENDED_MAX } from "../../limits.ts";
 import type { LedgerState } from "../../model/index.ts";
 
-/** Forgets orders that have been over for long, and the oldest of too many; part of every record. */
+/** Forgets orders that have been over for long, and the oldest of too many, with every record. */
 export function forgetOrders({ market, at }: LedgerState, countMax: number): void {
   const { ended, orders } = market;
   for (let i = 0; i < countMax; i++) {

@@ -1,5 +1,6 @@
 import { assert, heapPush } from "../../../base/index.ts";
 import { ORDER_RETENTION_MS } from "../../limits.ts";
+import { levelAt } from "../../market/index.ts";
 import {
   internUser,
   type LedgerState,
@@ -9,10 +10,10 @@ import {
   type OrderState,
   type Stamp,
 } from "../../model/index.ts";
-import { putOn, reviseOn, setLeftOn, takeOff } from "../books/index.ts";
+import { goFarther, locatedBid, putOn, reviseOn, setLeftOn, takeOff } from "../books/index.ts";
 import { locatedInputs, orderKeyId } from "../decide/index.ts";
 import { classOf } from "../engine/index.ts";
-import type { OrderAmended, OrderEnded, OrderPlaced, OrderRested } from "../types.ts";
+import type { OrderAmended, OrderEnded, OrderPlaced, OrderRested, OrderWidened } from "../types.ts";
 
 export function applyPlaced(state: LedgerState, event: OrderPlaced, stamp: Stamp): void {
   const { market } = state;
@@ -42,6 +43,7 @@ export function applyPlaced(state: LedgerState, event: OrderPlaced, stamp: Stamp
     priority: market.nextPriority,
     hold: event.hold,
     grant: event.grant,
+    level: 0,
     isResting: false,
     state: "open",
     endedAt: NEVER,
@@ -66,8 +68,18 @@ function applyKey(state: LedgerState, { key, userId, order }: OrderPlaced, { at 
 export function applyRested(state: LedgerState, event: OrderRested, { at }: Stamp): void {
   const order = openOrder(state, event.order);
   assert(event.amount === order.left && order.left > 0, "what is left of an order rests");
+  const cls = classOf(state, order.class);
   order.isResting = true;
-  putOn(state, classOf(state, order.class), order, at);
+  if (cls.located !== undefined && order.side === "bid") {
+    order.level = levelAt(locatedBid(order), at);
+  }
+  putOn(state, cls, order);
+}
+
+export function applyWidened(state: LedgerState, { order: number, level }: OrderWidened): void {
+  const order = openOrder(state, number);
+  order.level = level;
+  goFarther(classOf(state, order.class), order);
 }
 
 export function applyEnded(state: LedgerState, event: OrderEnded, stamp: Stamp): void {
@@ -76,7 +88,7 @@ export function applyEnded(state: LedgerState, event: OrderEnded, stamp: Stamp):
   finish(state, order, event.state, stamp);
 }
 
-export function applyAmended(state: LedgerState, event: OrderAmended, { at }: Stamp): void {
+export function applyAmended(state: LedgerState, event: OrderAmended): void {
   const { market } = state;
   const order = openOrder(state, event.order);
   const cls = classOf(state, order.class);
@@ -86,7 +98,7 @@ export function applyAmended(state: LedgerState, event: OrderAmended, { at }: St
   order.left = event.left;
   order.minimum = event.minimum;
   order.expiresAt = event.expiresAt;
-  if (!event.isRequeued) return reviseOn(state, cls, order, at);
+  if (!event.isRequeued) return reviseOn(state, cls, order);
   order.priority = market.nextPriority;
   market.nextPriority += 1;
   order.isResting = false;

@@ -1,5 +1,7 @@
 export {
   dueOf,
+  fartherAt,
+  goFarther,
   isGang,
   limitOrder,
   locatedBid,
@@ -14,6 +16,7 @@ export {
 export {
   askOfNode,
   askOfOrder,
+  hasLeaving,
   mostAt,
   podOfSlot,
   poolOfClass,

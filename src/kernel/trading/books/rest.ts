@@ -6,7 +6,6 @@ import {
   internShape,
   type LimitOrder,
   type LocatedBid,
-  levelAt,
   nextLevelAt,
   removeAsk,
   removeSlot,
@@ -14,6 +13,7 @@ import {
   restOrder,
   setLeft,
   slotOfOrder,
+  widen,
 } from "../../market/index.ts";
 import {
   createHints,
@@ -91,25 +91,33 @@ export function nodeOfAsk(state: LedgerState, { grant }: Order): NodeRow | undef
 }
 
 /** Puts what is left of an order on the books, behind all at its price. O(log n). */
-export function putOn(state: LedgerState, cls: MarketClass, order: Order, at: Instant): void {
+export function putOn(state: LedgerState, cls: MarketClass, order: Order): void {
   restOrder(cls.book, limitOrder(order, order.left), order.left);
   if (order.side === "bid") cls.waiting += 1;
   if (cls.located === undefined) return;
   if (order.side === "ask") return offer(state, cls, order);
-  if (isGang(order)) {
-    cls.gangs.add(order.number);
-    return;
-  }
-  waitOn(cls, order, at);
+  if (isGang(order)) cls.gangs.add(order.number);
+  else addWaiting(cls.located.supply, locatedBid(order), order.level);
+  setTimer(cls, order);
 }
 
-/** Lets a bid wait for slots, as far from its data as its patience says. */
-export function waitOn(cls: MarketClass, order: Order, at: Instant): void {
-  const bid = locatedBid(order);
-  const level = levelAt(bid, at);
-  addWaiting(cls.located!.supply, bid, level);
-  const nextAt = nextLevelAt(bid, level);
-  if (nextAt < Number.POSITIVE_INFINITY) heapPush(cls.timers, nextAt, order.number);
+/** A waiting bid goes as far as it says by now. */
+export function goFarther(cls: MarketClass, order: Order): void {
+  const waiting = cls.located?.supply.waiting.get(order.number);
+  if (cls.located !== undefined && waiting !== undefined) {
+    widen(cls.located.supply, waiting, order.level);
+  }
+  setTimer(cls, order);
+}
+
+/** When a bid will go farther than by now. */
+export function fartherAt(order: Order): Instant {
+  return nextLevelAt(locatedBid(order), order.level);
+}
+
+function setTimer(cls: MarketClass, order: Order): void {
+  const at = fartherAt(order);
+  if (at < Number.POSITIVE_INFINITY) heapPush(cls.timers, at, order.number);
 }
 
 function offer(state: LedgerState, cls: MarketClass, order: Order): void {
@@ -130,6 +138,8 @@ function offer(state: LedgerState, cls: MarketClass, order: Order): void {
   if (others === undefined) cls.asksOn.set(row.number, new Set([order.number]));
   else others.add(order.number);
   cls.hints.freed.add(row.number);
+  if (isOpen) cls.hints.closed.delete(row.number);
+  else cls.hints.closed.add(row.number);
 }
 
 /** Takes an order off the books. O(log n). */
@@ -142,7 +152,6 @@ export function takeOff(state: LedgerState, cls: MarketClass, order: Order): voi
   if (order.side === "bid") {
     removeWaiting(cls.located.supply, order.number);
     cls.gangs.delete(order.number);
-    cls.hints.wider.delete(order.number);
     return;
   }
   removeAsk(cls.located.resale, askOfOrder(order.number));
@@ -157,13 +166,13 @@ export function takeOff(state: LedgerState, cls: MarketClass, order: Order): voi
 }
 
 /** Says in the book what has changed of a resting order that keeps its place. */
-export function reviseOn(state: LedgerState, cls: MarketClass, order: Order, at: Instant): void {
+export function reviseOn(state: LedgerState, cls: MarketClass, order: Order): void {
   const slot = slotOfOrder(cls.book, order.number);
   if (slot < 0) return;
   const isElsewhere = cls.located !== undefined && isGang(order) !== cls.gangs.has(order.number);
   if (isElsewhere && order.side === "bid") {
     takeOff(state, cls, order);
-    return putOn(state, cls, order, at);
+    return putOn(state, cls, order);
   }
   setLeft(cls.book, slot, order.left);
   const { orders, expiries } = cls.book;
@@ -194,6 +203,6 @@ export function rebuildBooks(state: LedgerState, cls: MarketClass): void {
     (order) => order.class === cls.index && order.isResting,
   );
   for (const order of resting.sort((a, b) => a.priority - b.priority)) {
-    putOn(state, cls, order, state.at);
+    putOn(state, cls, order);
   }
 }

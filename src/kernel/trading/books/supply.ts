@@ -17,12 +17,14 @@ import {
   type ClassOptions,
   freeFor,
   freeOver,
+  isLeaving,
   type LedgerState,
   type MarketClass,
   type NodeRow,
   type Pool,
   type Stamp,
   secondOf,
+  tenantsOf,
   type Units,
 } from "../../model/index.ts";
 import {
@@ -130,11 +132,14 @@ export function syncNode(state: LedgerState, cls: MarketClass, node: number): vo
   const asks = cls.asksOn.get(node);
   if (asks === undefined) return;
   const isOpen = row !== undefined && state.fleet.index.nodes.closed[node] === 0;
+  // Only a change counts: an ask that is being sold has no more to give, open or not.
+  if (isOpen !== hints.closed.has(node)) return;
   for (const order of asks) {
-    const ask = askOfOrder(order);
-    if (isOpen && capacityOf(located.resale, ask).cores === 0) hints.freed.add(node);
-    setCapacity(located.resale, ask, { cores: isOpen ? 1 : 0, memory: 0 });
+    setCapacity(located.resale, askOfOrder(order), { cores: isOpen ? 1 : 0, memory: 0 });
   }
+  if (isOpen) hints.freed.add(node);
+  if (isOpen) hints.closed.delete(node);
+  else hints.closed.add(node);
 }
 
 /** Slots that fit on a node beside what it has. Whether one does is exact; how many is a bound. */
@@ -143,6 +148,7 @@ function unitsOn(state: LedgerState, cls: MarketClass, row: NodeRow): Units {
   const { index } = state.fleet;
   const { number } = row;
   if (failedConstraint(index, number, slotShape(state, cls)) !== undefined) return 0;
+  if (hasLeaving(state, row)) return 0;
   const { slot } = cls.options;
   const { cpuFree, memoryFree, gpuFree } = index.nodes;
   const within = (free: number, each: number): number =>
@@ -158,6 +164,13 @@ function unitsOn(state: LedgerState, cls: MarketClass, row: NodeRow): Units {
     within(idle, slot.gpus),
   );
   return Math.max(1, units);
+}
+
+/** Is somebody on the node who was evicted and still has a notice? Its room is not free yet. */
+export function hasLeaving({ placements }: LedgerState, row: NodeRow): boolean {
+  if (row.liveCount === 0) return false;
+  for (const slot of tenantsOf(placements, row)) if (isLeaving(placements, slot)) return true;
+  return false;
 }
 
 function setSupply(state: LedgerState, cls: MarketClass, node: number, units: Units): void {

@@ -148,6 +148,7 @@ function placeOn(paper: Paper, cls: MarketClass, command: PlaceAsk, lease: Lease
     inputs: [],
     createdAt: stamp.at,
     priority: state.market.nextPriority,
+    level: 0,
     isResting: false,
     state: "open",
     endedAt: NEVER,

@@ -177,6 +177,7 @@ function placeOn(paper: Paper, cls: MarketClass, command: PlaceBid): Order {
     inputs: locatedInputs(state, command.inputs),
     createdAt: stamp.at,
     priority: state.market.nextPriority,
+    level: 0,
     isResting: false,
     state: "open",
     endedAt: NEVER,

@@ -4,6 +4,7 @@ import {
   gpusOf,
   type Instant,
   type MarketClass,
+  type MicroCredits,
   type Order,
   placementSlot,
   podOf,
@@ -11,6 +12,7 @@ import {
   siteOf,
   slotOf,
   stateOf,
+  type Units,
 } from "../../model/index.ts";
 import type { PodSpec } from "../../placement/index.ts";
 import type { PlacementGranted } from "../../placements/index.ts";
@@ -18,7 +20,18 @@ import { type ReservationAdmitted, readyAt } from "../../reservations/index.ts";
 import { podOfSlot, poolOfClass } from "../books/index.ts";
 import type { LedgerEvent } from "./events.ts";
 import { leaseOn, type Paper } from "./paper.ts";
-import type { Trade } from "./trade.ts";
+
+/** A bid takes units of an ask, or of the supply. */
+export interface Trade {
+  readonly bid: Order;
+  /** Undefined for the supply. */
+  readonly ask: Order | undefined;
+  readonly amount: Units;
+  readonly price: MicroCredits;
+  /** Of a slot of the supply: its node, by number. */
+  readonly place?: { readonly node: number; readonly gpus: readonly number[] };
+  readonly cost?: number;
+}
 
 /** What is traded, as the ledger has it: its window, where it is, and how it is granted. */
 export interface Given {
@@ -36,7 +49,7 @@ export function nowOf({ stamp }: Paper): Instant {
   return secondOf(stamp.at);
 }
 
-/** Units of the supply: a placement on the chosen node, or a reservation of the pool from now on. */
+/** Units of the supply: a placement on the chosen node, or a reservation of the pool from now. */
 export function grantOfSupply(
   paper: Paper,
   cls: MarketClass,
@@ -60,19 +73,36 @@ export function grantOfSupply(
   return { startAt, endAt, node, events: [grantedSlot(paper, bid, about)] };
 }
 
-/** What its holder sells changes hands at once: let go of and granted in one record. */
-export function grantOfHolder(paper: Paper, trade: Trade, ask: Order, grant: GrantNumber): Given {
-  const isSlot = placementSlot(paper.state.placements, ask.grant) >= 0;
+/**
+ * What its holder sells changes hands at once: let go of and granted in one record. A buyer holds
+ * it for a lease at most; what the holder had beyond that goes back to the supply.
+ */
+export function grantOfHolder(
+  paper: Paper,
+  cls: MarketClass,
+  trade: Trade & { readonly ask: Order },
+  grant: GrantNumber,
+): Given {
+  const isSlot = placementSlot(paper.state.placements, trade.ask.grant) >= 0;
+  const latestAt = nowOf(paper) + cls.options.leaseMs;
   return isSlot
-    ? slotOfHolder(paper, trade.bid, ask.grant, grant)
-    : unitsOfHolder(paper, trade, ask.grant, grant);
+    ? slotOfHolder(paper, trade, grant, latestAt)
+    : unitsOfHolder(paper, trade, grant, latestAt);
 }
 
-function slotOfHolder(paper: Paper, bid: Order, from: GrantNumber, grant: GrantNumber): Given {
+type Sale = Trade & { readonly ask: Order };
+
+function slotOfHolder(
+  paper: Paper,
+  { bid, ask }: Sale,
+  grant: GrantNumber,
+  latestAt: Instant,
+): Given {
   const { placements } = paper.state;
-  const slot = placementSlot(placements, from);
+  const slot = placementSlot(placements, ask.grant);
   const { node } = siteOf(placements, slot);
-  const [startAt, endAt] = [nowOf(paper), placements.endAt[slot]!];
+  const startAt = nowOf(paper);
+  const endAt = Math.min(placements.endAt[slot]!, latestAt);
   const { pod } = podOf(placements, slot);
   const about = { grant, node, gpus: gpusOf(placements, slot), pod, startAt, endAt };
   return {
@@ -80,7 +110,7 @@ function slotOfHolder(paper: Paper, bid: Order, from: GrantNumber, grant: GrantN
     endAt,
     node,
     events: [
-      { kind: "placement.ended", grant: from, outcome: "released" },
+      { kind: "placement.ended", grant: ask.grant, outcome: "released" },
       grantedSlot(paper, bid, about),
     ],
   };
@@ -88,26 +118,28 @@ function slotOfHolder(paper: Paper, bid: Order, from: GrantNumber, grant: GrantN
 
 function unitsOfHolder(
   paper: Paper,
-  { bid, amount, price }: Trade,
-  from: GrantNumber,
+  { bid, ask, amount, price }: Sale,
   grant: GrantNumber,
+  latestAt: Instant,
 ): Given {
   const { grants, poolOrder } = paper.state;
+  const from = ask.grant;
   const slot = slotOf(grants, from);
-  const [startAt, endAt] = [nowOf(paper), grants.endAt[slot]!];
+  const [startAt, heldUntil] = [nowOf(paper), grants.endAt[slot]!];
+  const endAt = Math.min(heldUntil, latestAt);
   const pool = poolOrder[grants.pool[slot]!]!.id;
   const ready = grants.readyAt[slot]!;
   const left = leaseOn(paper, from)!.units - amount;
   assert(stateOf(grants, slot) === "active", "a lease that is sold on has begun");
   const before: LedgerEvent =
     left === 0
-      ? { kind: "reservation.cancelled", grant: from, pool, fromAt: startAt, endAt }
+      ? { kind: "reservation.cancelled", grant: from, pool, fromAt: startAt, endAt: heldUntil }
       : {
           kind: "reservation.amended",
           grant: from,
           pool,
           startAt: grants.startAt[slot]!,
-          endAt,
+          endAt: heldUntil,
           readyAt: ready,
           amount: left,
           state: "active",

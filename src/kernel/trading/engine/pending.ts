@@ -1,12 +1,12 @@
-import { heapLeast, heapPeekKey, heapPeekValue, heapPop, heapPush } from "../../../base/index.ts";
+import { heapLeast, heapPeekKey, heapPeekValue, heapPop } from "../../../base/index.ts";
 import { TICK_EVENTS_MAX } from "../../limits.ts";
-import { levelAt, nextExpiry, nextLevelAt, slotOfOrder, widen } from "../../market/index.ts";
+import { levelAt, nextExpiry, slotOfOrder, widen } from "../../market/index.ts";
 import type { Instant, MarketClass, Order } from "../../model/index.ts";
-import { syncNodes, takeOff } from "../books/index.ts";
+import { fartherAt, locatedBid, syncNodes, takeOff } from "../books/index.ts";
 import { endOrder } from "./close.ts";
 import { giveBack } from "./lease.ts";
 import { serveNode, tryAgain } from "./located.ts";
-import { admittedOn, leftOf, orderOn, type Paper } from "./paper.ts";
+import { admittedOn, leftOf, orderOn, type Paper, tell } from "./paper.ts";
 import { servePlain } from "./plain.ts";
 
 /**
@@ -53,27 +53,69 @@ function expire(paper: Paper, cls: MarketClass, order: Order): void {
 }
 
 function serveLocated(paper: Paper, cls: MarketClass, tradesMax: number): void {
-  const { state, stamp } = paper;
   const { hints } = cls;
-  syncNodes(state, cls);
-  goFarther(cls, stamp.at);
+  syncNodes(paper.state, cls);
+  const before = paper.trades;
+  const isWider = serveWider(paper, cls);
   if (cls.waiting === 0) {
     hints.freed.clear();
     return;
   }
   const admitted = admittedOn(paper, cls);
   if (hints.admitted === 0 && admitted > 0) freeAll(cls);
-  const hasMore = hints.freed.size > 0 || admitted > hints.admitted;
-  const before = paper.trades;
+  const hasMore = isWider || hints.freed.size > 0 || admitted > hints.admitted;
   serveFreed(paper, cls, tradesMax);
-  for (const number of sorted(hints.wider)) {
-    if (paper.trades >= tradesMax) return;
-    const trades = paper.trades;
-    tryAgain(paper, cls, orderOn(paper, number));
-    if (paper.trades === trades) hints.wider.delete(number);
-  }
   if (hasMore) serveGangs(paper, cls, tradesMax);
   if (paper.trades === before) hints.admitted = admitted;
+}
+
+/**
+ * Bids that go farther by now look for themselves, in the order of their coming: at the asks'
+ * prices. Before anything is offered to those who wait, so that it depends on no hint.
+ */
+function serveWider(paper: Paper, cls: MarketClass): boolean {
+  const { stamp } = paper;
+  const wider = dueWider(paper, cls, stamp.at);
+  for (const order of wider.toSorted((a, b) => a.priority - b.priority)) {
+    const level = levelAt(locatedBid(order), stamp.at);
+    tryAgain(paper, cls, order);
+    if (leftOf(paper, order) === 0) continue;
+    widenOn(paper, cls, order, level);
+  }
+  return wider.length > 0;
+}
+
+/** Bids that are due to go farther; pairs that say nothing any more leave. */
+function dueWider(paper: Paper, cls: MarketClass, at: Instant): readonly Order[] {
+  const { orders } = paper.state.market;
+  const isFresh = (key: number, number: number): boolean => {
+    const order = orders.get(number);
+    return order?.isResting === true && fartherAt(order) === key && leftOf(paper, order) > 0;
+  };
+  while (heapPeekKey(cls.timers) <= at) {
+    if (isFresh(heapPeekKey(cls.timers), heapPeekValue(cls.timers))) break;
+    heapPop(cls.timers);
+  }
+  const due = new Set(heapLeast(cls.timers, at, TICK_EVENTS_MAX, isFresh));
+  return [...due].map((number) => orderOn(paper, number));
+}
+
+function widenOn(paper: Paper, cls: MarketClass, order: Order, level: number): void {
+  tell(paper, {
+    kind: "order.widened",
+    order: order.number,
+    class: cls.name,
+    userId: paper.nameOf(order.user),
+    level,
+  });
+  const { supply } = cls.located!;
+  const waiting = supply.waiting.get(order.number);
+  if (waiting === undefined) return;
+  widen(supply, waiting, level);
+  paper.undo.push(() => {
+    const now = supply.waiting.get(order.number);
+    if (now !== undefined) widen(supply, now, order.level);
+  });
 }
 
 /** Node by node in the order of their numbers: where nothing is left to match, hints go. */
@@ -100,24 +142,6 @@ function freeAll({ located, hints }: MarketClass): void {
   const { asks } = located!.supply;
   // Numbers of asks that have gone stand there too: looking at their nodes finds nothing.
   for (const number of asks.number) hints.freed.add(number / 2);
-}
-
-/** Bids whose patience ends by `at` look for slots farther away from now on. */
-function goFarther(cls: MarketClass, at: Instant): void {
-  const { supply } = cls.located!;
-  while (heapPeekKey(cls.timers) <= at) {
-    const number = heapPeekValue(cls.timers);
-    heapPop(cls.timers);
-    const waiting = supply.waiting.get(number);
-    if (waiting === undefined) continue;
-    const level = levelAt(waiting.bid, at);
-    if (level !== waiting.level) {
-      widen(supply, waiting, level);
-      cls.hints.wider.add(number);
-    }
-    const nextAt = nextLevelAt(waiting.bid, level);
-    if (nextAt < Number.POSITIVE_INFINITY) heapPush(cls.timers, nextAt, number);
-  }
 }
 
 function sorted(numbers: ReadonlySet<number>): readonly number[] {

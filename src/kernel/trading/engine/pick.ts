@@ -11,8 +11,8 @@ import {
 import type { MarketClass, Order } from "../../model/index.ts";
 import { GPU_MILLI, limits, occupy, vacate } from "../../placement/index.ts";
 import { askOfNode, slotShape, syncNode } from "../books/index.ts";
+import type { Trade } from "./grant.ts";
 import { admittedOn, orderOn, type Paper, takeAdmitted } from "./paper.ts";
-import type { Trade } from "./trade.ts";
 
 /** A slot that a bid takes, taken on paper already; `back` puts it back. */
 export interface Pick {

@@ -11,20 +11,8 @@ import type {
 } from "../../model/index.ts";
 import type { OrderTraded } from "../types.ts";
 import { paidUntil, split } from "./dues.ts";
-import { grantOfHolder, grantOfSupply } from "./grant.ts";
+import { grantOfHolder, grantOfSupply, type Trade } from "./grant.ts";
 import { holdOn, leaseOn, leftOf, move, type Paper, tell } from "./paper.ts";
-
-/** A bid takes units of an ask, or of the supply. */
-export interface Trade {
-  readonly bid: Order;
-  /** Undefined for the supply. */
-  readonly ask: Order | undefined;
-  readonly amount: Units;
-  readonly price: MicroCredits;
-  /** Of a slot of the supply: its node, by number. */
-  readonly place?: { readonly node: number; readonly gpus: readonly number[] };
-  readonly cost?: number;
-}
 
 /** What is held for each unit that a bid wants: its limit for a whole lease. */
 export function heldPerUnit(limit: MicroCredits, leaseMs: Millis): MicroCredits {
@@ -40,7 +28,7 @@ export function trade(paper: Paper, cls: MarketClass, about: Trade): void {
   const given =
     ask === undefined
       ? grantOfSupply(paper, cls, about, grant)
-      : grantOfHolder(paper, about, ask, grant);
+      : grantOfHolder(paper, cls, { ...about, ask }, grant);
   const { startAt, endAt, node, events } = given;
   const sold = ask === undefined ? undefined : sell(paper, ask, amount, startAt);
   const to = ask === undefined ? paper.indexOf(cls.options.seller) : ask.user;

@@ -6,6 +6,7 @@ import {
   gpusOf,
   type Lease,
   type LedgerState,
+  type MarketState,
   NEVER,
   type Order,
   type OrderState,
@@ -65,10 +66,11 @@ function passes({ market, users }: LedgerState, order: Order, filter: OrderFilte
 
 function viewOf({ market, users }: LedgerState, order: Order): OrderView {
   const { class: index, user, expiresAt, returnsAt, endedAt, hold, grant, ...rest } = order;
-  const { priority: _priority, isResting: _isResting, ...told } = rest;
+  const { priority: _priority, isResting: _isResting, level: _level, ...told } = rest;
   return {
     ...told,
     class: market.classNames[index]!,
+    onNodes: isOnNodes(market, order),
     userId: users.names[user]!,
     ...(expiresAt === NEVER ? {} : { expiresAt }),
     ...(returnsAt === NEVER ? {} : { returnsAt }),
@@ -77,6 +79,11 @@ function viewOf({ market, users }: LedgerState, order: Order): OrderView {
     held: market.money.holds.get(hold)?.left ?? 0,
     fills: [...order.fills],
   };
+}
+
+/** By its class, or by what it has got where that is gone. */
+function isOnNodes({ classes }: MarketState, { class: index, fills }: Order): boolean {
+  return classes[index]?.options.isOnNodes ?? fills.some(({ node }) => node !== undefined);
 }
 
 /** A lease as it now stands; undefined for one that is over. */

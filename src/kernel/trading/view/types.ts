@@ -25,6 +25,8 @@ import type {
 export interface OrderView {
   readonly number: number;
   readonly class: ClassName;
+  /** Its units are slots on nodes: its leases are placements. */
+  readonly onNodes: boolean;
   readonly side: BookSide;
   readonly userId: UserId;
   readonly name?: string;

@@ -1,11 +1,11 @@
-import { heapPairs, heapPush } from "../../base/index.ts";
-import { keptHistory, placesOf, restoreHistory, restorePlaces } from "../market/index.ts";
-import { createClass, type LedgerState } from "../model/index.ts";
-import { isGrantHeld, learnPlace, rebuildBooks } from "../trading/index.ts";
-import { leaseFrom, linesFrom, orderFrom, placeFrom } from "./codec.ts";
-import { type Columns, floatsColumn } from "./columns.ts";
-import { readTexts, textColumns } from "./texts.ts";
-import type { MarketHead, NamedColumn } from "./types.ts";
+import { heapPairs, heapPush } from "../../../base/index.ts";
+import { keptHistory, placesOf, restoreHistory, restorePlaces } from "../../market/index.ts";
+import { createClass, type LedgerState } from "../../model/index.ts";
+import { isGrantHeld, learnPlace, rebuildBooks } from "../../trading/index.ts";
+import { leaseFrom, linesFrom, orderFrom, placeFrom } from "../codec.ts";
+import { type Columns, floatsColumn } from "../columns.ts";
+import { readTexts, textColumns } from "../texts.ts";
+import type { MarketHead, NamedColumn } from "../types.ts";
 
 export function marketHead({ market }: LedgerState): MarketHead {
   const { nextOrder, nextHold, nextPriority, nextMovement, classNames, classes, money } = market;
