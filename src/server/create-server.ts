@@ -14,12 +14,13 @@ import { renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
 import {
+  type Allocation,
   type AllocationBounds,
-  mountAllocation,
+  openAllocation,
   type PolicyPort,
   type SocketService,
 } from "./allocation/index.ts";
-import type { Context, PolicyIntake } from "./handlers/context.ts";
+import type { Base, Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
@@ -28,6 +29,7 @@ import { reservationHandlers } from "./handlers/reservations.ts";
 import { serviceHandlers } from "./handlers/service.ts";
 import { streamService } from "./handlers/stream.ts";
 import { bindRoutes, createApp } from "./http/app.ts";
+import type { Handlers } from "./http/call.ts";
 import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
@@ -94,7 +96,13 @@ export async function createServer(
   await fleet.start();
   const metrics = createMetrics(backend, fleet);
   const policyIntake = options.policyIntake ?? plainIntake;
-  const context: Context = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const base: Base = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const allocation = openAllocation({
+    context: base,
+    ...(options.policies === undefined ? {} : { policies: options.policies }),
+    ...(options.allocation === undefined ? {} : { bounds: options.allocation }),
+  });
+  const context: Context = { ...base, placeByPolicy: allocation.placeByPolicy };
   const streams = streamService(context, {
     heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
     stallMs: options.streamStallMs ?? STALL_MS,
@@ -102,17 +110,8 @@ export async function createServer(
   });
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
-  const service = serviceHandlers(context);
-  bindRoutes(app, {
-    ...reservationHandlers(context),
-    ...poolHandlers(context),
-    ...fleetHandlers(context),
-    ...jobDeskHandlers(context),
-    ...reportHandlers(context),
-    ...service,
-    stream: streams.stream,
-  });
-  await serveSockets(app, context, options);
+  bindRoutes(app, handlersOf(context, streams.stream));
+  await serveSockets(app, context, allocation, options.offers);
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -137,6 +136,18 @@ export async function createServer(
   };
 }
 
+function handlersOf(context: Context, stream: Handlers["stream"]): Handlers {
+  return {
+    ...reservationHandlers(context),
+    ...poolHandlers(context),
+    ...fleetHandlers(context),
+    ...jobDeskHandlers(context),
+    ...reportHandlers(context),
+    ...serviceHandlers(context),
+    stream,
+  };
+}
+
 function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOptions): FleetWatch {
   return createFleetWatch({
     ledger: backend,
@@ -150,15 +161,12 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 async function serveSockets(
   app: FastifyInstance,
   context: Context,
-  { policies, allocation: bounds, offers: pace }: ServerOptions,
+  allocation: Allocation,
+  pace: Partial<OfferBounds> | undefined,
 ): Promise<void> {
-  const allocation = await mountAllocation(app, {
-    context,
-    ...(policies === undefined ? {} : { policies }),
-    ...(bounds === undefined ? {} : { bounds }),
-  });
+  const sockets = await allocation.mount(app);
   const offers = createOffers(context, pace);
-  app.server.on("upgrade", upgradeSwitch(offers, allocation));
+  app.server.on("upgrade", upgradeSwitch(offers, sockets));
   app.addHook("preClose", () => offers.close());
 }
 
