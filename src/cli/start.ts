@@ -1,3 +1,4 @@
+import { COMPILE_CACHE } from "./compile-cache.ts";
 import { EXIT } from "./exit.ts";
 import { runCommand } from "./program.ts";
 import { outputOf } from "./terminal/io.ts";
@@ -28,7 +29,9 @@ for (const stream of [process.stdout, process.stderr]) {
     throw error;
   });
 }
-const { env } = process;
+const env = { ...process.env };
+// Ours, not the caller's: commands that are started with the caller's environment don't get it.
+if (env["NODE_COMPILE_CACHE"] === COMPILE_CACHE) delete env["NODE_COMPILE_CACHE"];
 try {
   process.exitCode = await runCommand(process.argv.slice(2), {
     out: outputOf(process.stdout, env),
