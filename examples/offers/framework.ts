@@ -1,6 +1,6 @@
 // Runs `count` jobs of one unit on what a pool has left, as many at once as it is offered.
-// Run: node examples/offers/framework.ts [pool] [count] [walltime_s]   (ARBITER_URL: another server)
-const [pool = "gpu", count = "10", walltime = "2"] = process.argv.slice(2);
+// Run: node examples/offers/framework.ts [pool] [count] [seconds]  (ARBITER_URL: another server)
+const [pool = "gpu", count = "10", seconds = "2"] = process.argv.slice(2);
 const url = (process.env["ARBITER_URL"] ?? "http://127.0.0.1:8765").replace(/^http/, "ws");
 const socket = new WebSocket(`${url}/v1/offers`);
 const say = (message: object): void => socket.send(JSON.stringify(message));
@@ -11,7 +11,7 @@ socket.onopen = () => say({ type: "hello", framework: "example", pools: [pool] }
 socket.onmessage = ({ data }) => {
   const { type, offer_id, units, jobs, state, problem, reason } = JSON.parse(String(data));
   if (type === "offer" && waiting > 0) {
-    const taken = Array(Math.min(waiting, units)).fill({ size: 1, walltime_s: Number(walltime) });
+    const taken = Array(Math.min(waiting, units)).fill({ size: 1, walltime_s: Number(seconds) });
     say({ type: "accept", offer_id, jobs: taken });
     console.log(`offered ${units} units of ${pool}, taking ${taken.length}`);
   } else if (type === "offer") say({ type: "decline", offer_id, filter_s: 60 });

@@ -157,7 +157,7 @@ async function greet(talk: Talk, message: FrameworkHello, caller: Caller): Promi
   setup.wake();
 }
 
-/** The first of the pools that can never be offered: else nothing would come, and nobody say why. */
+/** The first pool that can never be offered: else nothing would come, and nobody would say why. */
 async function poolProblem(
   { backend }: Context,
   pools: readonly PoolId[],

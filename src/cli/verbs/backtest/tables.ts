@@ -18,8 +18,8 @@ export function renderBacktest(told: Told, io: Io): string {
   );
   return [
     `${headline(told)}\n`,
-    `${jobs} ${jobs === 1 ? "job" : "jobs"} that came to an end ${jobs === 1 ? "is" : "are"} compared, ` +
-      `${leftOut} ${leftOut === 1 ? "other is" : "others are"} left out.\n\n`,
+    `${jobs === 1 ? "1 job that came to an end is" : `${jobs} jobs that came to an end are`} compared, `,
+    `${leftOut === 1 ? "1 other is" : `${leftOut} others are`} left out.\n\n`,
     renderComparison(outcome, BACKTEST_BLOCKS, io),
     ...runs.map((run) => renderChanges(told, run)),
     ...others.map((other) => renderFares(told.users, other, io)),
