@@ -29,7 +29,8 @@ export function renderBacktest(told: Told, io: Io): string {
 function countsLine(jobs: number, leftOut: number): string {
   const compared =
     jobs === 1 ? "1 job that came to an end is" : `${jobs} jobs that came to an end are`;
-  return `${compared} compared, ${leftOut === 1 ? "1 other is" : `${leftOut} others are`} left out.\n\n`;
+  const others = leftOut === 1 ? "1 other is" : `${leftOut} others are`;
+  return `${compared} compared, ${others} left out.\n\n`;
 }
 
 function headline({ file, firstSeq, lastSeq, beginAt, endAt, pool }: Told): string {
