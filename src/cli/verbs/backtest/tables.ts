@@ -18,12 +18,19 @@ export function renderBacktest(told: Told, io: Io): string {
   );
   return [
     `${headline(told)}\n`,
-    `${jobs} jobs that came to an end are compared, ${leftOut} others are left out.\n\n`,
+    countsLine(jobs, leftOut),
     renderComparison(outcome, BACKTEST_BLOCKS, io),
     ...runs.map((run) => renderChanges(told, run)),
     ...others.map((other) => renderFares(told.users, other, io)),
     "* best of its column. Times in seconds; in a slowdown runs below 10 count as 10.\n",
   ].join("");
+}
+
+function countsLine(jobs: number, leftOut: number): string {
+  const compared =
+    jobs === 1 ? "1 job that came to an end is" : `${jobs} jobs that came to an end are`;
+  const others = leftOut === 1 ? "1 other is" : `${leftOut} others are`;
+  return `${compared} compared, ${others} left out.\n\n`;
 }
 
 function headline({ file, firstSeq, lastSeq, beginAt, endAt, pool }: Told): string {
