@@ -7,7 +7,7 @@ import { scheduleMetrics } from "../src/sim/metrics/index.ts";
 import { runSwf } from "../src/sim/swf/run.ts";
 import { readSwf, type Workload } from "../src/sim/workload/index.ts";
 import { runPlainEasy } from "./batch/plain.ts";
-import type { Bar, BenchRow } from "./row.ts";
+import type { Bar, BenchRow } from "./rows/row.ts";
 
 /** The first rounds are slow until the code is compiled. */
 const ROUNDS = 15;

@@ -1,6 +1,6 @@
 import { createPrng, type Prng } from "../src/base/index.ts";
 import { checkin } from "../src/kernel/index.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 /**
  * The check-in desk in process. First a client manager with 1,000 and with 10,000 jobs in 200

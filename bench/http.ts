@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPrng, type Prng } from "../src/base/index.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 import { type LoadResult, postLoad } from "./servers/load.ts";
 
 const CONNECTIONS = 64;

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { openSqliteJournal, openSqliteReader, type SqliteJournal } from "../src/journal/index.ts";
 import { makeImage, makeRecords } from "../src/journal/testing/records.ts";
 import { makeScratch } from "../src/journal/testing/scratch.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 const READ_RECORDS = 200_000;
 const RECOVERY_RECORDS = 1_000_000;

@@ -1,7 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import type { LedgerState, RequestReservation } from "../src/kernel/index.ts";
+import { benchRepair } from "./ledger/repair.ts";
 import { cancelFrom, createRequests, filledLedger, step } from "./ledger/requests.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 const SMALL = 100_000;
 const LARGE = 1_000_000;
@@ -48,6 +49,7 @@ export function bench(): BenchRow[] {
       unit: "bytes",
       bar: { of: "value", op: "<=", value: 600 },
     },
+    ...benchRepair(),
   ];
 }
 

@@ -8,7 +8,7 @@ import {
 } from "../src/sim/market/index.ts";
 import { locatedRows } from "./market/located.ts";
 import { rateOf } from "./market/rate.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 const RESTING = 100_000;

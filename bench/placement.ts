@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { placement } from "../src/kernel/index.ts";
 import { type Arrivals, readArrivals, readMix, readNodes } from "../src/sim/placement/index.ts";
 import { sharedData } from "../test/support/shared-data.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 /**
  * Placement of the openb trace (1,213 nodes, 10,866 pods, seed 42) by policy, against a plain scan

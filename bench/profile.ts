@@ -9,7 +9,7 @@ import {
   memoryBytes,
   type Profile,
 } from "../src/kernel/model/profile/index.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 /**
  * Measures the capacity profile with 10^5 and 10^6 reservations live: they start at any second of

@@ -13,7 +13,7 @@ import {
 import { createTestLedger, poolOf } from "../src/kernel/testing/index.ts";
 import { recover } from "../src/runtime/index.ts";
 import { createRequests } from "./ledger/requests.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 const RECORDS = 1_000_000;
 const BATCH = 1_000;

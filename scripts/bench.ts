@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { cpus } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { BenchRow } from "../bench/row.ts";
+import type { BenchRow } from "../bench/rows/row.ts";
 import { drawTable, type Judged, judgeRow, readRows } from "./bench/table.ts";
 
 /**

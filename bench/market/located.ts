@@ -1,6 +1,6 @@
 import { createPrng, type Prng } from "../../src/base/index.ts";
 import { market } from "../../src/kernel/index.ts";
-import type { BenchRow } from "../row.ts";
+import type { BenchRow } from "../rows/row.ts";
 import { rateOf } from "./rate.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;

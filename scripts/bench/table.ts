@@ -1,4 +1,4 @@
-import type { Bar, BenchRow } from "../../bench/row.ts";
+import type { Bar, BenchRow } from "../../bench/rows/row.ts";
 
 /** A row as it is printed: with its ratio, and whether it reached its bar. */
 export interface Judged extends BenchRow {

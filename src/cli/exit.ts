@@ -14,3 +14,14 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A command that a verb ran has ended, with a code that is its own to choose. */
+export class CommandEnded extends Error {
+  override readonly name = "CommandEnded";
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`the command ended with code ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}

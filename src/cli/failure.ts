@@ -6,6 +6,7 @@ import { type Asked, renderRefusal } from "./tell/refusal.ts";
 import type { Io } from "./terminal/io.ts";
 import { paint } from "./terminal/paint.ts";
 import { plain } from "./terminal/width.ts";
+import { renderFailedTrial, TrialFailed } from "./trial/trial.ts";
 import { UsageError } from "./usage.ts";
 
 /** A refusal with what is known about the request: what was asked, how to take an offer. */
@@ -82,6 +83,11 @@ function readFailure(error: unknown, { err }: Io): ToldFailure {
     // Said already, with the help that belongs to it, but to programs.
     const told = say(EXIT.usage, "bad_usage", error.message.replace(/^error: /, ""), "");
     return { ...told, text: "" };
+  }
+  if (error instanceof TrialFailed) {
+    const { ok: _, message, ...rest } = error.trial;
+    const document = { ...rest, detail: message };
+    return { exit: EXIT.refused, document, text: renderFailedTrial(error, err) };
   }
   if (error instanceof UsageError) return say(EXIT.usage, "bad_usage", error.message, "error");
   if (error instanceof LocalRefusal) {

@@ -1,10 +1,12 @@
 import { EXIT } from "./exit.ts";
 import { runCommand } from "./program.ts";
 import { outputOf } from "./terminal/io.ts";
+import { signalsOf } from "./terminal/signals.ts";
 
 /** npm passes on what a terminal has sent already: two signals so near to each other are one. */
 const SAME_SIGNAL_MS = 500;
 
+const signals = signalsOf(process);
 const stop = new AbortController();
 let askedAtMs = 0;
 for (const [name, number] of [
@@ -12,6 +14,7 @@ for (const [name, number] of [
   ["SIGTERM", 15],
 ] as const) {
   process.on(name, () => {
+    if (signals.isTaken()) return;
     if (stop.signal.aborted && Date.now() - askedAtMs > SAME_SIGNAL_MS) process.exit(128 + number);
     if (stop.signal.aborted) return;
     askedAtMs = Date.now();
@@ -33,6 +36,7 @@ try {
     env,
     nowSeconds: () => Math.floor(Date.now() / 1_000),
     signal: stop.signal,
+    signals,
   });
 } catch (error) {
   console.error(error);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Command } from "commander";
-import { type Client, createClient } from "../client/index.ts";
+import { type Client, type ClientOptions, createClient } from "../client/index.ts";
 import { type Clock, createClock } from "./ask/clock.ts";
 import type { Io } from "./terminal/io.ts";
 import { UsageError } from "./usage.ts";
@@ -14,6 +14,10 @@ export interface Session {
   /** Where the server is. */
   readonly url: string;
   readonly client: Client;
+  /** Another client of the same server and caller, with another patience. */
+  readonly connect: (patience: Pick<ClientOptions, "retries" | "timeoutMs">) => Client;
+  /** What a request that no client knows must say of its caller. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** How this command is called from here, with what it needs to reach the same server again. */
   readonly again: Again;
@@ -53,6 +57,8 @@ export function openSession(command: Command, io: Io): Session {
   const options = command.optsWithGlobals<GlobalOptions>();
   const isJson = options.json === true;
   const url = options.url ?? defaultUrl(io.env);
+  const token = tokenOf(options, io);
+  const connect: Session["connect"] = (patience) => clientFor(url, token, patience);
   const note = (text: string): void => {
     if (!isJson) io.err.write(`note: ${text}\n`);
   };
@@ -60,7 +66,9 @@ export function openSession(command: Command, io: Io): Session {
     io,
     isJson,
     url,
-    client: clientFor(url, tokenOf(options, io)),
+    client: connect({}),
+    connect,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     clock: createClock(io.nowSeconds(), note),
     again: { name: commandName(io), flags: flagsOf(options) },
     note,
@@ -70,9 +78,13 @@ export function openSession(command: Command, io: Io): Session {
   };
 }
 
-function clientFor(baseUrl: string, token: string | undefined): Client {
+function clientFor(
+  baseUrl: string,
+  token: string | undefined,
+  patience: Pick<ClientOptions, "retries" | "timeoutMs">,
+): Client {
   try {
-    return createClient(token === undefined ? { baseUrl } : { baseUrl, token });
+    return createClient({ baseUrl, ...patience, ...(token === undefined ? {} : { token }) });
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message);
     throw error;

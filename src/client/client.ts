@@ -10,6 +10,7 @@ import type {
 } from "../wire/index.ts";
 import { type Ask, askOver, changing, pagesOf, reading } from "./call.ts";
 import { createClusterClient, createNodeClient } from "./calls/fleet.ts";
+import { createJobClient, createQueueClient } from "./calls/jobs.ts";
 import { createPlacementClient } from "./calls/placements.ts";
 import { createPolicyClient } from "./calls/policies.ts";
 import { createPoolClient } from "./calls/pools.ts";
@@ -47,6 +48,8 @@ export function clientOver(transport: Transport): Client {
     nodes: createNodeClient(ask),
     clusters: createClusterClient(ask),
     placements: createPlacementClient(ask),
+    jobs: createJobClient(ask),
+    queues: createQueueClient(ask),
     policies: createPolicyClient(ask),
     report: (name, query, options) => ask<Report>(reading(reportPath(name), query, options)),
     reportCsv: (name, query, options) =>

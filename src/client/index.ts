@@ -1,3 +1,4 @@
+export type { CancelJobOptions, JobClient, QueueClient } from "./calls/job-types.ts";
 export type { PoolClient } from "./calls/pool-types.ts";
 export type {
   ClusterClient,

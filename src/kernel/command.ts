@@ -1,4 +1,6 @@
+import type { ReservationBound } from "./backing/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
+import type { JobCommand, JobEvent, JobRejection } from "./jobs/index.ts";
 import type { PlacementCommand, PlacementEvent, PlacementRejection } from "./placements/index.ts";
 import type { PoolCommand, PoolEvent, PoolRejection } from "./pools/index.ts";
 import type { RegistryCommand, RegistryEvent, RegistryRejection } from "./registry/index.ts";
@@ -19,16 +21,20 @@ export type Command =
   | FleetCommand
   | PlacementCommand
   | RegistryCommand
+  | JobCommand
   | Tick;
 export type KernelEvent =
+  | ReservationBound
   | PoolEvent
   | ReservationEvent
   | FleetEvent
   | PlacementEvent
-  | RegistryEvent;
+  | RegistryEvent
+  | JobEvent;
 export type Rejection =
   | PoolRejection
   | ReservationRejection
   | FleetRejection
   | PlacementRejection
-  | RegistryRejection;
+  | RegistryRejection
+  | JobRejection;

@@ -258,8 +258,7 @@ function checkNowhere(
   for (const constraint of placement.CONSTRAINTS) {
     expect(explanation.ruledOut[constraint], constraint).toBe(counts.get(constraint) ?? 0);
   }
-  // Parts of several GPUs each that share them may be arranged better than one after another.
-  if (command.pod.gpus > 1 && command.pod.gpuMilli < 1000) return;
+  if (mayBeArrangedBetter(command)) return;
   const possible = totalCapacity(oracle, command, command.preemptible ? holds : staysPut);
   expect(possible).toBeLessThan(command.count);
   expect(placeable).toBe(possible);
@@ -276,11 +275,16 @@ function checkConflict(
   expect(rejection.cpuMilliFree).toBe(free.cpu);
   expect(rejection.memoryMibFree).toBe(free.memory);
   if (!isInside(node, command.within)) return;
-  if (command.pod.gpus > 1 && command.pod.gpuMilli < 1000) return;
+  if (mayBeArrangedBetter(command)) return;
   const possible = totalCapacity(oracle, command, command.preemptible ? holds : staysPut);
   expect(possible).toBeLessThan(command.count);
   if (command.count > 1 || !command.preemptible) return;
   expect(rejection.failed).toBe(failedOn(node, free, command.pod, command.within.gpus));
+}
+
+/** The one kind of gang that is refused though it might fit: see `placements/planning`. */
+function mayBeArrangedBetter({ pod, count, preemptible }: RequestPlacement): boolean {
+  return count > 1 && !preemptible && pod.gpus > 1 && pod.gpuMilli < 1000;
 }
 
 function totalCapacity(

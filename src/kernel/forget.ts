@@ -1,4 +1,5 @@
 import { heapPeekKey, heapPeekValue, heapPop } from "../base/index.ts";
+import { forgetJobs } from "./jobs/index.ts";
 import {
   DAY_MS,
   FORGET_PER_RECORD_MAX,
@@ -27,6 +28,7 @@ export function forgetOld(state: LedgerState): void {
     heapPop(state.ended);
   }
   forgetPlacements(state);
+  forgetJobs(state, FORGET_PER_RECORD_MAX);
   const bounds = {
     retentionMs: KEY_RETENTION_MS,
     keysMax: KEYS_MAX,

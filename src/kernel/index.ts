@@ -1,9 +1,11 @@
+export * from "./backing/index.ts";
 export * from "./batch/index.ts";
 export * as checkin from "./checkin/index.ts";
 export * from "./command.ts";
 export * from "./decision.ts";
 export * from "./fleet/index.ts";
 export * from "./invariants.ts";
+export * from "./jobs/index.ts";
 export { apply, applyRecord, decide } from "./kernel.ts";
 export * as limits from "./limits.ts";
 export * as market from "./market/index.ts";
@@ -15,4 +17,4 @@ export * from "./record.ts";
 export * from "./registry/index.ts";
 export * from "./reservations/index.ts";
 export * from "./snapshot/index.ts";
-export { nextDueAt } from "./tick.ts";
+export { nextDueAt, settleTick } from "./tick.ts";

@@ -1,5 +1,7 @@
 import { assert } from "../base/index.ts";
+import { placedGpus } from "./backing/index.ts";
 import { checkFleet } from "./fleet/index.ts";
+import { checkJobs } from "./jobs/index.ts";
 import {
   addRange,
   capacityProfile,
@@ -14,6 +16,7 @@ import {
   lostBelow,
   type Pool,
   type Profile,
+  partOfGrant,
   secondOf,
   tierOf,
 } from "./model/index.ts";
@@ -33,6 +36,7 @@ export function checkLedger(state: LedgerState): void {
   assert(live === state.liveCount, "the pools' live grants add up to the ledger's");
   checkUsers(state);
   checkFleet(state);
+  checkJobs(state);
 }
 
 function checkPool(state: LedgerState, pool: Pool): void {
@@ -66,6 +70,11 @@ function recount(
     if (grants.pool[slot] !== pool.index || !isLive(grants, slot) || !counts(slot)) continue;
     addRange(left, grants.startAt[slot]!, grants.endAt[slot]!, -grants.amount[slot]!);
   }
+  // Of a backed pool's free capacity, what placements use of its nodes is taken as well.
+  for (const row of state.fleet.nodes) {
+    if (row === undefined || row.pool !== pool.id) continue;
+    for (const { startAt, endAt } of placedGpus(state, row)) addRange(left, startAt, endAt, -1);
+  }
   return left;
 }
 
@@ -91,7 +100,8 @@ function checkUsers(state: LedgerState): void {
   const live = users.names.map(() => 0);
   const trial = users.names.map(() => 0);
   for (const slot of grantSlots(grants)) {
-    if (!isLive(grants, slot)) continue;
+    // What a user's jobs hold is no reservation and counts against no limit of those.
+    if (!isLive(grants, slot) || partOfGrant(state.jobs, grants.number[slot]!) >= 0) continue;
     const user = grants.user[slot]!;
     live[user] = live[user]! + 1;
     if (tierOf(grants, slot) === "trial") trial[user] = trial[user]! + 1;

@@ -1,8 +1,12 @@
 import { assert, unreachable } from "../base/index.ts";
+import { noteForJobs } from "./agenda.ts";
+import { applyBound } from "./backing/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
 import type { Decision } from "./decision.ts";
 import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
+import { afterEvent, beforeEvent } from "./follow.ts";
 import { forgetOld } from "./forget.ts";
+import { applyJob, decideJob } from "./jobs/index.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
 import { applyPlacement, decidePlacement } from "./placements/index.ts";
 import { applyPool, decidePool } from "./pools/index.ts";
@@ -58,6 +62,13 @@ export function decide(
     case "policy.delete":
     case "policy.trust":
       return decideRegistry(state, command);
+    case "queue.put":
+    case "queue.delete":
+    case "job.submit":
+    case "job.cancel":
+    case "job.finish":
+    case "job.launch":
+      return decideJob(state, command, stamp);
     case "tick":
       return decideTick(state, stamp);
     default:
@@ -71,7 +82,12 @@ export function apply(state: LedgerState, events: readonly KernelEvent[], stamp:
   assert(stamp.at >= state.at, "time must not go back");
   state.seq = stamp.seq;
   state.at = stamp.at;
-  for (const event of events) applyEvent(state, event, stamp);
+  for (const event of events) {
+    beforeEvent(state, event, stamp);
+    applyEvent(state, event, stamp);
+    afterEvent(state, event, stamp);
+    noteForJobs(state, event);
+  }
   settleDue(state, stamp.at);
   if (settleFailures(state.fleet, stamp.at)) state.fleet.version = stamp.seq;
   forgetOld(state);
@@ -115,6 +131,18 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "policy.deleted":
     case "policy.trusted":
       return applyRegistry(state, event, stamp);
+    case "reservation.bound":
+      return applyBound(state, event);
+    case "queue.stored":
+    case "queue.deleted":
+    case "job.submitted":
+    case "job.released":
+    case "job.started":
+    case "job.ended":
+    case "job.curtailed":
+    case "job.requeued":
+    case "job.cancelled":
+      return applyJob(state, event, stamp);
     default:
       return applyReservation(state, event, stamp);
   }

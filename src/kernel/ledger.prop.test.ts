@@ -19,7 +19,7 @@ import {
   type Rejection,
   type RequestReservation,
   type Stamp,
-  settleDue,
+  settleTick,
   slotOf,
   tierOf,
 } from "./index.ts";
@@ -70,7 +70,7 @@ function runHistory(seed: number, check: (history: History, step: Decided) => vo
       ...(decision.ok ? decision : { ok: false, rejection: decision.rejection }),
     });
     if (!decision.ok || decision.events.length === 0) {
-      settleDue(history.state, stamp.at);
+      settleTick(history.state, stamp.at);
       continue;
     }
     apply(history.state, decision.events, stamp);

@@ -84,6 +84,12 @@ export const SPIN_UP_MS = 30 * MINUTE_MS;
 /** A rolling schedule is extended in whole steps of this span. */
 export const ROLLING_STEP_MS = DAY_MS;
 
+/** How far ahead a backed pool can be reserved, where it does not say: nodes come and go. */
+export const BACKED_HORIZON_MS = 366 * DAY_MS;
+
+/** Reservations that one tick gives nodes to, so that no turn pays for a crowd. */
+export const BIND_GRANTS_MAX = 64;
+
 /** Conflicting reservations that a repair decides exactly; larger groups go by value density. */
 export const REPAIR_EXACT_MAX = 16;
 
@@ -168,3 +174,58 @@ export const LIST_LOOKED_AT_MAX = 100_000;
 
 /** Kinds of node beyond twice the nodes, left by nodes that changed, before they are let go of. */
 export const KINDS_SPARE = 1_024;
+
+/** Parts that wait in one queue: an index entry of about 250 bytes each. */
+export const JOBS_WAITING_MAX = 100_000;
+
+/** Parts of all queues that are not over: as many as ten full queues, about 400 MB. */
+export const JOB_PARTS_LIVE_MAX = 1_000_000;
+
+/** Parts of one array: each may start, and end, with an event of its own. */
+export const JOB_PARTS_MAX = 10_000;
+
+/** Units of one part or gang: areas of the longest and widest job are safe integers. */
+export const JOB_UNITS_MAX = 100_000;
+
+/** Walltime of one job; with the widest machine a policy's keys are safe integers. */
+export const JOB_WALLTIME_MS_MAX = 90 * DAY_MS;
+
+/** Walltimes of a queue that states none: of a job that asks for none, and the longest one. */
+export const JOB_WALLTIME_MS = HOUR_MS;
+export const JOB_WALLTIME_MS_LONGEST = 30 * DAY_MS;
+
+/** The aging bound of a queue that states none: nine days, as the policy `saf-k` has it. */
+export const JOB_AGING_MS = 9 * DAY_MS;
+export const JOB_AGING_MS_MAX = 365 * DAY_MS;
+
+/** Priorities go from minus this to this; above 0 takes an operator. */
+export const JOB_PRIORITY_MAX = 1_000;
+
+/** Jobs that one job may wait for. */
+export const JOB_AFTER_MAX = 64;
+
+/** Times that a part goes back to its queue because its capacity was lost; then it is displaced. */
+export const JOB_REQUEUES_MAX = 3;
+
+/** Queues of one ledger, and of one pool: each decision looks at all of its pool. */
+export const QUEUES_MAX = 10_000;
+export const QUEUES_PER_POOL_MAX = 32;
+
+/** Users with a weight of their own in one queue, and the largest weight. */
+export const QUEUE_SHARES_MAX = 256;
+export const QUEUE_WEIGHT_MAX = 1_000;
+
+/** Jobs that are over stay in memory longer than the keys that may ask for them again. */
+export const JOB_RETENTION_MS = 8 * DAY_MS;
+
+/** Users whose run times are known one by one: about 80 bytes each. */
+export const RUN_HISTORY_USERS_MAX = 100_000;
+
+/** Steps of free capacity that one decision plans with; beyond them it takes the least there is. */
+export const JOB_PLAN_STEPS_MAX = 4_096;
+
+/** Jobs ahead that a forecast places one by one; a job further back gets a bound alone. */
+export const JOB_FORECAST_MAX = 500;
+
+/** Jobs of one bundle that a framework starts on an offer. */
+export const BUNDLE_MAX = 1_000;

@@ -39,6 +39,8 @@ export interface PolicyRun {
     | { readonly kind: "eval"; readonly input: Json; readonly context: JsonObject }
     | { readonly kind: "management"; readonly action: string; readonly data: Json };
   readonly facts: ClusterFacts;
+  /** Who asks: owners take turns, and Python's interpreters are never shared between them. */
+  readonly owner?: string;
   readonly limits?: Partial<RunLimits>;
 }
 

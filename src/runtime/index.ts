@@ -10,6 +10,6 @@ export {
   type Retention,
 } from "./ledger.ts";
 export { Loop, type LoopOptions, type LoopStats } from "./loop.ts";
-export { applyRest, RecoveryError, type RecoveryProgress, recover } from "./recovery.ts";
+export { applyRest, RecoveryError, type RecoveryProgress, recover, startFrom } from "./recovery.ts";
 export { systemClock, systemScheduler } from "./system.ts";
 export type { Clock, Done, NotDone, Outcome, Overloaded, Scheduler } from "./types.ts";

@@ -10,7 +10,7 @@ import {
   type LedgerState,
   nextDueAt,
   type Stamp,
-  settleDue,
+  settleTick,
 } from "../kernel/index.ts";
 import { doneOutcome, dryOutcome, refusedOutcome } from "./outcome.ts";
 import { refusalNote } from "./refusals.ts";
@@ -203,7 +203,7 @@ export class Loop {
       assert(decision.ok, "a tick is never refused");
       if (decision.events.length === 0) {
         // The timer was set for something that has changed since; let go of it.
-        settleDue(this.#state, stamp.at);
+        settleTick(this.#state, stamp.at);
         return;
       }
       apply(this.#state, decision.events, stamp);

@@ -20,6 +20,7 @@ import {
   viewNode,
   viewPlacement,
 } from "../kernel/index.ts";
+import { isOfJobs, jobsAfter, jobsForeseen } from "./job-outcome.ts";
 import type { Done, NotDone } from "./types.ts";
 
 /** The answer to an accepted command whose events have just been applied. */
@@ -30,7 +31,7 @@ export function doneOutcome(
   at: Instant,
 ): Done {
   const isPlacement = command.kind === "placement.request";
-  const reserved = isPlacement ? undefined : decision.replayOf;
+  const reserved = isPlacement || isOfJobs(command) ? undefined : decision.replayOf;
   const placed = isPlacement ? decision.replayOf : undefined;
   const numbers = reserved ?? grantsOf(command, decision.events);
   return {
@@ -40,6 +41,7 @@ export function doneOutcome(
     events: decision.events,
     replayed: decision.replayOf !== undefined,
     placements: viewPlacements(state, placed ?? placementsOf(command, decision.events)),
+    jobs: jobsAfter(state, command, decision),
     grants: numbers.map((number) => viewGrant(state, slotOf(state.grants, number))),
     ...repairOf(state, command, decision.events, 0),
   };
@@ -54,9 +56,10 @@ export function dryOutcome(
 ): Done {
   const isPlacement = command.kind === "placement.request";
   const numbers = decision.replayOf ?? [];
-  const replayed = isPlacement
-    ? []
-    : numbers.map((number) => viewGrant(state, slotOf(state.grants, number)));
+  const replayed =
+    isPlacement || isOfJobs(command)
+      ? []
+      : numbers.map((number) => viewGrant(state, slotOf(state.grants, number)));
   const foreseen = decision.events.flatMap((event) => foreseenGrant(state, event, stamp));
   const repairs = decision.events.filter(isRepair).length;
   return {
@@ -68,6 +71,7 @@ export function dryOutcome(
     placements: isPlacement
       ? [...viewPlacements(state, numbers), ...foreseenGrants(state, decision.events, stamp)]
       : foreseenChanges(state, command, decision.events, stamp),
+    jobs: jobsForeseen(state, command, decision, stamp),
     grants: command.kind.startsWith("reservation.") ? [...replayed, ...foreseen] : [],
     ...repairOf(state, command, decision.events, repairs),
   };
@@ -191,6 +195,12 @@ function isRepair(event: KernelEvent): event is ReservationMoved | ReservationDi
   return event.kind === "reservation.moved" || event.kind === "reservation.displaced";
 }
 
+/** Grants of a pool that are jobs': they make room, they are not repaired. */
+function runningJobs({ jobs }: LedgerState, pool: number): number {
+  const queues = jobs.desks.get(pool)?.queues ?? [];
+  return queues.reduce((sum, queue) => sum + queue.running, 0);
+}
+
 function repairOf(
   state: LedgerState,
   command: Command,
@@ -201,11 +211,13 @@ function repairOf(
     command.kind === "pool.replace_schedule" || command.kind === "pool.add_maintenance";
   if (!changesCapacity) return {};
   const repairs = events.filter(isRepair);
+  const pool = state.pools.get(command.pool);
+  const live = pool === undefined ? leaving : pool.liveCount - runningJobs(state, pool.index);
   return {
     repair: {
       moved: repairs.filter((event) => event.kind === "reservation.moved"),
       displaced: repairs.filter((event) => event.kind === "reservation.displaced"),
-      kept: (state.pools.get(command.pool)?.liveCount ?? leaving) - leaving,
+      kept: live - leaving,
     },
   };
 }

@@ -2,6 +2,7 @@ import type {
   CounterOffer,
   GrantView,
   Instant,
+  JobView,
   KernelEvent,
   PlacementView,
   Rejection,
@@ -21,6 +22,8 @@ export interface Done {
   readonly grants: readonly GrantView[];
   /** The same of placements. */
   readonly placements: readonly PlacementView[];
+  /** The same of jobs. */
+  readonly jobs: readonly JobView[];
   /** Where capacity changed: what became of the reservations that it touched. */
   readonly repair?: RepairPlan;
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
@@ -11,16 +13,25 @@ import {
 import { renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
+import {
+  type AllocationBounds,
+  mountAllocation,
+  type PolicyPort,
+  type SocketService,
+} from "./allocation/index.ts";
 import type { Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
+import { jobDeskHandlers } from "./handlers/jobs/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import { reservationHandlers } from "./handlers/reservations.ts";
 import { serviceHandlers } from "./handlers/service.ts";
 import { streamService } from "./handlers/stream.ts";
 import { bindRoutes, createApp } from "./http/app.ts";
+import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
+import { createOffers, OFFERS_PATH, type OfferBounds, type OffersService } from "./offers/index.ts";
 import { servePage } from "./page/page.ts";
 import type { Backend } from "./ports.ts";
 
@@ -42,6 +53,11 @@ export interface ServerOptions {
   readonly scheduler?: Scheduler;
   /** What checks uploaded policies; inline code is stored unchecked by default. */
   readonly policyIntake?: PolicyIntake;
+  /** What runs policies of users; without it only the built-in ones answer. */
+  readonly policies?: PolicyPort;
+  readonly allocation?: Partial<AllocationBounds>;
+  /** How offers to frameworks are paced; defaults where absent. */
+  readonly offers?: Partial<OfferBounds>;
   /** Wall clock in milliseconds, for rates and the expiry of tokens. */
   readonly nowMs?: () => number;
 }
@@ -91,10 +107,12 @@ export async function createServer(
     ...reservationHandlers(context),
     ...poolHandlers(context),
     ...fleetHandlers(context),
+    ...jobDeskHandlers(context),
     ...reportHandlers(context),
     ...service,
     stream: streams.stream,
   });
+  await serveSockets(app, context, options);
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -126,6 +144,34 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
     onFault: (fault) => logger.error({ err: fault }, "fleet fault"),
     ...(leases === undefined ? {} : { leases }),
   });
+}
+
+/** The allocation protocol, and offers to frameworks: all that speaks over a WebSocket. */
+async function serveSockets(
+  app: FastifyInstance,
+  context: Context,
+  { policies, allocation: bounds, offers: pace }: ServerOptions,
+): Promise<void> {
+  const allocation = await mountAllocation(app, {
+    context,
+    ...(policies === undefined ? {} : { policies }),
+    ...(bounds === undefined ? {} : { bounds }),
+  });
+  const offers = createOffers(context, pace);
+  app.server.on("upgrade", upgradeSwitch(offers, allocation));
+  app.addHook("preClose", () => offers.close());
+}
+
+/** Which WebSocket an upgrade is for, by its path alone. */
+function upgradeSwitch(
+  offers: OffersService,
+  allocation: SocketService,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    const isOffers = pathOf(request.url ?? "/") === OFFERS_PATH;
+    if (isOffers) offers.handleOffersUpgrade(request, socket, head);
+    else allocation.upgrade(request, socket, head);
+  };
 }
 
 /** The page under `/docs`, from the installed package: no outside request is made. */

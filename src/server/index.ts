@@ -4,6 +4,14 @@ export { type TokenEntry, TokenFileError, type TokenLimits } from "./access/toke
 export { openTokenStore, type TokenStore } from "./access/token-store.ts";
 export { addToken, listTokens, type NewToken, revokeToken } from "./access/tokens.ts";
 export {
+  type AllocationBounds,
+  type ContextBook,
+  createPolicyPort,
+  type LoadedPolicy,
+  type PolicyEngine,
+  type PolicyPort,
+} from "./allocation/index.ts";
+export {
   type Config,
   type ConfigOrigin,
   type ConfigSources,
@@ -24,4 +32,5 @@ export {
   type LogOptions,
   openLog,
 } from "./observe/log.ts";
+export { openPolicyService, type PolicyService, policyIntake } from "./policies/index.ts";
 export type { Backend, HistoryReader } from "./ports.ts";

@@ -1,3 +1,4 @@
+export * from "./backtest/index.ts";
 export * from "./batch/index.ts";
 export { type Arrivals, type GeneratorOptions, SHAPE_NAMES } from "./generate/index.ts";
 export { type Metrics, SLOWDOWN_BOUND } from "./metrics/index.ts";

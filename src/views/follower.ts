@@ -10,6 +10,7 @@ import {
   createClusterOf,
   createFleetWriter,
   createGrantWriter,
+  createJobWriter,
   createPlacementWriter,
   createPoolWriter,
   createRefusalWriter,
@@ -97,6 +98,7 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
   const writeGrant = createGrantWriter(db, writeActivity);
   const writePool = createPoolWriter(db, writeActivity);
   const writeFleet = createFleetWriter(db, writeActivity, clusterOf);
+  const writeJob = createJobWriter(db, writeActivity);
   const writePlacement = createPlacementWriter(db, writeActivity, clusterOf);
   return (event, on) => {
     switch (event.kind) {
@@ -107,6 +109,7 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
       case "reservation.amended":
       case "reservation.moved":
       case "reservation.displaced":
+      case "reservation.bound":
         return writeGrant(event, on);
       case "pool.created":
       case "pool.updated":
@@ -125,6 +128,16 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
       case "placement.preempted":
       case "placement.displaced":
         return writePlacement(event, on);
+      case "queue.stored":
+      case "queue.deleted":
+      case "job.submitted":
+      case "job.released":
+      case "job.started":
+      case "job.ended":
+      case "job.curtailed":
+      case "job.requeued":
+      case "job.cancelled":
+        return writeJob(event, on);
       default:
         return writeFleet(event, on);
     }

@@ -40,11 +40,22 @@ export {
   toPolicyWire,
 } from "./codec/fleet/policy-codec.ts";
 export {
+  parseJobId,
   parsePlacementId,
   parseReservationId,
+  toJobId,
   toPlacementId,
   toReservationId,
 } from "./codec/ids.ts";
+export {
+  DEFAULT_QUEUE_NAME,
+  type JobContext,
+  toJobDetail,
+  toJobWhy,
+  toJobWire,
+  toSubmitCommand,
+} from "./codec/jobs/job-codec.ts";
+export { toQueueCommand, toQueueWire } from "./codec/jobs/queue-codec.ts";
 export { parseCredits, parseRatio, toCredits, toRatio } from "./codec/money.ts";
 export { toOffer } from "./codec/offer-codec.ts";
 export {
@@ -76,6 +87,7 @@ export { type Desk, toProblem } from "./problems/refusal.ts";
 export { PROBLEMS, type ProblemCode, type ProblemEntry, problemType } from "./problems/table.ts";
 export { CLOSED, SCHEDULE_SECONDS_MAX, SECONDS_MAX } from "./schemas/atoms.ts";
 export * from "./schemas/clusters.ts";
+export * from "./schemas/jobs/index.ts";
 export * from "./schemas/lists.ts";
 export * from "./schemas/nodes.ts";
 export * from "./schemas/offers.ts";

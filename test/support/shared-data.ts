@@ -33,6 +33,15 @@ export function describeWithSharedData(
   describeUnless(title, lack, () => body(plan.kind === "run" ? plan.paths : []));
 }
 
+/**
+ * A `describe` whose tests need something of the machine; `need` says what is missing, in words,
+ * or is undefined where it is there. Left out as loudly as tests without their shared data.
+ */
+export function describeWhere(title: string, need: string | undefined, body: () => void): void {
+  const isFault = process.env["ARBITER_REQUIRE_ALL"] === "1";
+  describeUnless(title, need === undefined ? undefined : { need, isFault }, body);
+}
+
 /** Decides what `describeWithSharedData` does. Pure but for looking whether the files exist. */
 export function planFor(
   relatives: readonly string[],

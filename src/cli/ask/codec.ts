@@ -15,5 +15,5 @@ export function decodeBody<Body extends object>(text: string, path: string): Par
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return value as Partial<Body>;
   }
-  throw new UsageError(`${path} must hold an object, with fields such as schedule`);
+  throw new UsageError(`${path} must hold an object: the fields of the API by their names`);
 }

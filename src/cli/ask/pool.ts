@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { PoolChange, PoolRequest, ScheduleRequest } from "../../wire/index.ts";
 import { parseDuration } from "../time/duration.ts";
 import { UsageError } from "../usage.ts";
+import { bodyOf } from "./body-file.ts";
 import type { Clock } from "./clock.ts";
+import { collectLabel } from "./fleet/labels.ts";
 import { parseSpan } from "./span.ts";
 import { collect, parseDecimal, parseWhole } from "./whole.ts";
 
@@ -13,6 +14,15 @@ export interface ScheduleOptions {
   readonly entry?: readonly string[];
   readonly capacity?: number;
   readonly horizon?: string;
+}
+
+/** Of which machines the pool's units are the GPUs, as the options say it. */
+export interface BackingOptions {
+  readonly gpuModel?: readonly string[];
+  readonly cluster?: readonly string[];
+  readonly dataCenter?: readonly string[];
+  readonly rack?: readonly string[];
+  readonly label?: Readonly<Record<string, string>>;
 }
 
 /** How a pool behaves, as the options say it. */
@@ -33,6 +43,15 @@ export function addScheduleOptions(command: Command): Command {
     .option("--horizon <span>", "how far ahead a rolling schedule reaches");
 }
 
+export function addBackingOptions(command: Command): Command {
+  return command
+    .option("--gpu-model <model>", "units are whole GPUs of nodes with this model; again", collect)
+    .option("--cluster <id>", "units are whole GPUs of nodes of this cluster; again", collect)
+    .option("--data-center <name>", "of nodes that stand there; again", collect)
+    .option("--rack <name>", "of nodes in this rack; again", collect)
+    .option("--label <name=value>", "of nodes with this label; again", collectLabel);
+}
+
 export function addPoolOptions(command: Command): Command {
   return command
     .option("--float <percent>", "share that is kept for trial callers", parseWhole)
@@ -46,16 +65,38 @@ export function addPoolOptions(command: Command): Command {
 /** A new pool: what a file says, with the options over it. Errors: `UsageError`. */
 export async function poolRequestOf(
   id: string,
-  options: ScheduleOptions & PoolOptions & { readonly allowPast?: boolean },
+  options: ScheduleOptions & BackingOptions & PoolOptions & { readonly allowPast?: boolean },
   clock: Clock,
 ): Promise<PoolRequest> {
-  const given = await fileOf<PoolRequest>(options.file);
+  const given = await bodyOf<PoolRequest>(options.file);
   return {
     ...given,
     id,
-    ...capacityOf(options, clock),
+    ...(backingOf(options) ?? capacityOf(options, clock)),
     ...poolChangeOf(options),
     ...(options.allowPast === true ? { allow_past: true } : {}),
+  };
+}
+
+/** Machines instead of a schedule; undefined where no option speaks of them. */
+function backingOf(
+  options: ScheduleOptions & BackingOptions,
+): Pick<PoolRequest, "backing"> | undefined {
+  const { gpuModel, cluster, dataCenter, rack, label, horizon } = options;
+  const selects = [gpuModel, cluster, dataCenter, rack, label].some((one) => one !== undefined);
+  if (!selects) return undefined;
+  if (options.entry !== undefined || options.capacity !== undefined) {
+    throw new UsageError("give --entry or --capacity, or machines, not both");
+  }
+  return {
+    backing: {
+      ...(gpuModel === undefined ? {} : { gpu_models: [...gpuModel] }),
+      ...(cluster === undefined ? {} : { clusters: [...cluster] }),
+      ...(dataCenter === undefined ? {} : { data_centers: [...dataCenter] }),
+      ...(rack === undefined ? {} : { racks: [...rack] }),
+      ...(label === undefined ? {} : { labels: label }),
+      ...(horizon === undefined ? {} : { horizon_s: parseDuration(horizon) }),
+    },
   };
 }
 
@@ -64,7 +105,7 @@ export async function scheduleRequestOf(
   options: ScheduleOptions,
   clock: Clock,
 ): Promise<ScheduleRequest> {
-  const body = { ...(await fileOf<ScheduleRequest>(options.file)), ...capacityOf(options, clock) };
+  const body = { ...(await bodyOf<ScheduleRequest>(options.file)), ...capacityOf(options, clock) };
   if (body.schedule !== undefined || body.rolling !== undefined) return body;
   throw new UsageError("give --entry, --capacity with --horizon, or --file with a schedule");
 }
@@ -111,16 +152,4 @@ function capacityOf({ entry, capacity, horizon }: ScheduleOptions, clock: Clock)
 function parseFallback(text: string): { pool: string; ratio?: number } {
   const [, pool = text, ratio] = /^(.+):(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   return ratio === undefined ? { pool } : { pool, ratio: Number(ratio) };
-}
-
-async function fileOf<Body extends object>(path: string | undefined): Promise<Partial<Body>> {
-  if (path === undefined) return {};
-  // Loaded when it is needed: most commands read no file.
-  const { decodeBody } = await import("./codec.ts");
-  try {
-    return decodeBody<Body>(readFileSync(path === "-" ? 0 : path, "utf8"), path);
-  } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    throw new UsageError(`the file can't be read: ${error.message}`);
-  }
 }

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type Clock,
@@ -17,7 +17,9 @@ import {
   type Logger,
   openAddressFault,
   openLog,
+  openPolicyService,
   openTokenStore,
+  policyIntake,
   TokenFileError,
   type TokenStore,
 } from "../../server/index.ts";
@@ -175,6 +177,8 @@ async function startServer(
   const { config, ledger, logger, tokens } = parts;
   const version = readVersion();
   const made = await makePools(ledger, config);
+  const policies = openPolicyService({ contextsFile: join(config.data, CONTEXTS_FILE) });
+  closers.push(() => policies.close());
   const server = await createServer(ledger, {
     version,
     logger,
@@ -183,6 +187,8 @@ async function startServer(
     bodyBytesMax: config.bodyBytesMax,
     streamHeartbeatMs: config.streamHeartbeatS * 1_000,
     streamReadersMax: config.streamReadersMax,
+    policies,
+    policyIntake,
     ...(tokens === undefined ? {} : { tokens }),
   });
   closers.push(() => closeServer(server));
@@ -194,6 +200,9 @@ async function startServer(
     throw await listenRefusal(error, config);
   }
 }
+
+/** Beside the ledger's file: what policies keep between their runs. */
+const CONTEXTS_FILE = "contexts.sqlite";
 
 /** Where the build leaves the page; the same from the sources and from what is compiled. */
 function pageFolder(): string {

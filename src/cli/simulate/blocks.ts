@@ -27,6 +27,19 @@ export const SWF_BLOCKS: readonly Block[] = [
   ...timeBlocks("seconds"),
 ];
 
+/** A journal's jobs, as they went and as they would have gone; times in seconds. */
+export const BACKTEST_BLOCKS: readonly Block[] = [
+  {
+    title: "policy",
+    columns: [
+      { title: "makespan", metric: "makespan", best: "least" },
+      { title: "use %", metric: "utilisation_pct", best: "most" },
+      { title: "starved", metric: "starved_jobs", best: "least" },
+    ],
+  },
+  ...timeBlocks("seconds"),
+];
+
 const DEMANDS = [50, 80, 90, 95, 100, 110, 120, 130];
 
 /** The comparison of replays on a fleet: percent of all GPUs that is allocated, by demand. */

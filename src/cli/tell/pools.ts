@@ -29,7 +29,8 @@ function optionFacts(pool: Options): readonly (readonly [string, Cell])[] {
   const others = fallbacks.map(({ pool: id, ratio }) => (ratio === 1 ? id : `${id} at ${ratio}`));
   const cap = `${unitWords(trial.amount_max)} for ${span(trial.duration_max_s)}`;
   return [
-    ["rolling", kept],
+    ["nodes", backingWords(pool.backing)],
+    [pool.backing === undefined ? "rolling" : "now", kept],
     ["float", pool.float_percent === 0 ? undefined : `${pool.float_percent} %`],
     ["trial", pool.float_percent === 0 ? undefined : `at most ${cap}`],
     ["price", priceWords(pool.price) ?? "none"],
@@ -41,6 +42,20 @@ function optionFacts(pool: Options): readonly (readonly [string, Cell])[] {
       pool.live_reservations === 1 ? "1 reservation" : `${pool.live_reservations} reservations`,
     ],
   ];
+}
+
+/** Whose GPUs the units are. */
+function backingWords(backing: Options["backing"]): string | undefined {
+  if (backing === undefined) return undefined;
+  const { gpu_models, clusters, data_centers, racks, labels } = backing;
+  const parts = [
+    gpu_models.length === 0 ? "GPUs of any model" : `GPUs of ${gpu_models.join(" or ")}`,
+    clusters.length === 0 ? "" : `in ${clusters.join(" or ")}`,
+    data_centers.length === 0 ? "" : `at ${data_centers.join(" or ")}`,
+    racks.length === 0 ? "" : `in rack ${racks.join(" or ")}`,
+    ...Object.entries(labels).map(([name, value]) => `with ${name}=${value}`),
+  ];
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 function span(seconds: number): string {

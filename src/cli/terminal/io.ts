@@ -1,3 +1,5 @@
+import type { Signals } from "./signals.ts";
+
 /** The world as a verb sees it. Everything that a verb reads or writes goes through here. */
 export interface Io {
   /** Standard output: what was asked for, and nothing else. */
@@ -8,6 +10,8 @@ export interface Io {
   readonly nowSeconds: () => number;
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal;
+  /** For a verb that passes signals on: they are its own while it has them. */
+  readonly signals: Signals;
 }
 
 export interface Output {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { runCommand } from "../program.ts";
 import type { Output } from "../terminal/io.ts";
+import type { Signals } from "../terminal/signals.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
@@ -19,6 +20,12 @@ export interface RunOptions {
   readonly stdin?: string;
 }
 
+/** What a command in this process sees of the world besides. */
+export interface HereOptions extends RunOptions {
+  readonly signal?: AbortSignal;
+  readonly signals?: Signals;
+}
+
 /** A command that runs. */
 export interface Running {
   readonly child: ChildProcess;
@@ -28,7 +35,7 @@ export interface Running {
 }
 
 /** Runs a command line in this process, much sooner than in one of its own. In UTC. */
-export async function runHere(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export async function runHere(args: readonly string[], options: HereOptions = {}): Promise<Ended> {
   const out = recorded();
   const err = recorded();
   const code = await runCommand(args, {
@@ -37,7 +44,8 @@ export async function runHere(args: readonly string[], options: RunOptions = {})
     // As if the command were on the path.
     env: { PATH: ROOT, ...options.env },
     nowSeconds: () => Math.floor(Date.now() / 1_000),
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
+    signals: options.signals ?? { take: () => () => {} },
   });
   return { code, stdout: out.text(), stderr: err.text() };
 }

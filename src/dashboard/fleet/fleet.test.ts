@@ -97,7 +97,7 @@ describe("nodes that were touched", () => {
   });
 });
 
-it("a patched fleet has what changed in its place, what is new at its end, no more what left", () => {
+it("a patched fleet has what changed in its place, what is new at its end, not what left", () => {
   const before = ["a", "b", "c"].map((id) => sampleNode(id));
   const changed = sampleNode("b", { draining: true });
   const added = sampleNode("d");

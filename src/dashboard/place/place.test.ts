@@ -67,6 +67,7 @@ describe("the funnel", () => {
     labels: 0,
     model: 0,
     gpu_memory: 0,
+    reserved: 0,
     gpu_count: 0,
     gpu_free: 0,
     cpu: 0,
@@ -94,8 +95,8 @@ describe("the funnel", () => {
 
   it("knows every constraint of the server", () => {
     const all = Object.fromEntries(Object.keys(none).map((name) => [name, 1]));
-    const steps = funnelOf(explanation(11, all));
-    expect(steps).toHaveLength(12);
+    const steps = funnelOf(explanation(12, all));
+    expect(steps).toHaveLength(13);
     expect(steps[steps.length - 1]?.left).toBe(0);
     expect(steps.every(({ name }) => name.length > 3)).toBe(true);
   });

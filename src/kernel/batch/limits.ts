@@ -12,14 +12,14 @@ export const NODE_UNITS_MAX = 1_000_000_000;
 /** Duration or estimate of one job, in ticks or seconds: three centuries of seconds. */
 export const DURATION_MAX = 10_000_000_000;
 
-/** Processors of one whole-cluster queue: the area of the longest and widest job is still safe. */
+/** Processors of one simulated machine, and of one job: its longest and widest area is safe. */
 export const PROCESSORS_MAX = 100_000;
+
+/** Processors of a machine that a ledger's pool stands for: as many units as a pool may have. */
+export const MACHINE_MAX = 1_000_000_000;
 
 /** Jobs of one queue that may hold a reservation at once: each replan walks them all. */
 export const RESERVATIONS_HELD_MAX = 10_000;
-
-/** Steps that the plan of one decision reads from a profile of capacity over time. */
-export const CAPACITY_STEPS_MAX = 10_000;
 
 /** Classes of estimates that `fair` keeps apart for one user: powers of four up to the longest. */
 export const FAIR_LANES_MAX = 17;

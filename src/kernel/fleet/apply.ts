@@ -96,9 +96,9 @@ function applyRegistered(state: LedgerState, event: NodeRegistered, stamp: Stamp
     known.facts = facts;
     known.leased = leased;
     known.isListed = isListed;
-    changeNode(fleet.index, known.number, specOf(node, facts));
+    changeNode(fleet.index, known.number, specOf(node, facts, known.pool));
   } else {
-    const number = addNode(fleet.index, specOf(node, facts));
+    const number = addNode(fleet.index, specOf(node, facts, ""));
     fleet.nodes[number] = newRow(event, number, stamp);
     addId(fleet.nodeIds, node);
     addId(clusterRow(fleet, facts.cluster).nodes, node);
@@ -117,6 +117,7 @@ function newRow(
     node,
     number,
     facts,
+    pool: "",
     leased,
     isListed,
     status: "ready",

@@ -12,6 +12,7 @@ import {
   newestFirst,
   nextPlacementAt,
   type PlacementTable,
+  partLoad,
   placementCount,
   placementSlot,
   placementState,
@@ -21,7 +22,15 @@ import {
   tenantsOf,
   utf8Length,
 } from "../model/index.ts";
-import { DRAINED, GPU_MILLI, isPresent, limits, NOT_READY, RESTING } from "../placement/index.ts";
+import {
+  DRAINED,
+  GPU_MILLI,
+  isPresent,
+  type Load,
+  limits,
+  NOT_READY,
+  RESTING,
+} from "../placement/index.ts";
 
 /**
  * Asserts what must hold of clusters, nodes and placements in every state: what a node has free is
@@ -89,6 +98,14 @@ function checkTenants(state: LedgerState, row: NodeRow): void {
     counts.holding += 1;
     use(held, placements, slot);
   }
+  for (const grant of state.backing.onNode.get(row.node) ?? []) {
+    for (const part of state.backing.parts.get(grant) ?? []) {
+      if (part.node !== row.node) continue;
+      counts.holding += 1;
+      useLoad(held, partLoad(part), part.gpus);
+      useLoad(used, partLoad(part), part.gpus);
+    }
+  }
   const { facts, number } = row;
   const { nodes } = fleet.index;
   assert(counts.live === row.liveCount, "a node's live placements agree with a recount");
@@ -125,10 +142,12 @@ function emptyUse({ facts }: NodeRow): Use {
 }
 
 function use(sum: Use, placements: PlacementTable, slot: number): void {
-  const { load } = podOf(placements, slot);
+  useLoad(sum, podOf(placements, slot).load, gpusOf(placements, slot));
+}
+
+function useLoad(sum: Use, load: Load, gpus: readonly number[]): void {
   sum.cpu += load.cpuMilli;
   sum.memory += load.memoryMib;
-  const gpus = gpusOf(placements, slot);
   assert(gpus.length === load.gpus, "a placement has the GPUs that it asked for");
   for (const gpu of gpus) {
     assert(gpu < sum.milli.length, "and its node has them");

@@ -5,9 +5,16 @@ import {
   DOCUMENTS_BYTES_MAX,
   FLEET_NODES_MAX,
 } from "../limits.ts";
-import { idsAfter, type LedgerState, type NodeRow, nodeRow, utf8Length } from "../model/index.ts";
+import {
+  holdersOn,
+  idsAfter,
+  type LedgerState,
+  type NodeRow,
+  nodeRow,
+  utf8Length,
+} from "../model/index.ts";
 import { areSameFacts, checkFacts, isName, NAME_RULE } from "./facts.ts";
-import { checkHeld, inUse } from "./held.ts";
+import { checkHeld, checkPools, inUse } from "./held.ts";
 import type { DeleteCluster, FleetEvent, FleetRejection, PutCluster } from "./types.ts";
 
 type Answer = Decision<FleetEvent, FleetRejection>;
@@ -45,7 +52,7 @@ export function decideDeleteCluster(state: LedgerState, { cluster }: DeleteClust
   const row = state.fleet.clusters.get(cluster);
   if (row === undefined) return refuse({ reason: "unknown_cluster", cluster });
   let live = 0;
-  for (const node of idsAfter(row.nodes)) live += nodeRow(state.fleet, node)!.liveCount;
+  for (const node of idsAfter(row.nodes)) live += holdersOn(state, nodeRow(state.fleet, node)!);
   if (live > 0) return refuse({ reason: "cluster_in_use", cluster, live });
   if (row.document === undefined) return accept([]);
   return accept<FleetEvent>([
@@ -131,10 +138,12 @@ function checkKept(
   { nodes }: PutCluster,
   gone: readonly NodeRow[],
 ): FleetRejection | undefined {
-  for (const row of gone) if (row.liveCount > 0) return inUse(state, row);
+  for (const row of gone) if (holdersOn(state, row) > 0) return inUse(state, row);
   for (const { node, facts } of nodes) {
     const row = nodeRow(state.fleet, node);
-    const fault = row?.isListed === true ? checkHeld(state, row, facts) : undefined;
+    const fault =
+      checkPools(state, node, facts) ??
+      (row?.isListed === true ? checkHeld(state, row, facts) : undefined);
     if (fault !== undefined) return fault;
   }
   return undefined;

@@ -2,6 +2,7 @@ import { unreachable } from "../../base/index.ts";
 import { accept, type Decision, refuse } from "../decision.ts";
 import { CLUSTERS_MAX, FLEET_NODES_MAX } from "../limits.ts";
 import {
+  holdersOn,
   type LedgerState,
   type NodeFacts,
   type NodeId,
@@ -10,7 +11,7 @@ import {
 } from "../model/index.ts";
 import { decideDeleteCluster, decidePutCluster } from "./clusters.ts";
 import { areSameFacts, checkFacts } from "./facts.ts";
-import { checkHeld, displacements, inUse } from "./held.ts";
+import { checkHeld, checkPools, displacements, inUse } from "./held.ts";
 import type {
   DrainNode,
   FleetCommand,
@@ -77,7 +78,10 @@ function decideRegister(state: LedgerState, command: RegisterNode): Answer {
   if (row !== undefined && row.facts.cluster !== facts.cluster) {
     return refuse({ reason: "node_elsewhere", node, cluster: row.facts.cluster });
   }
-  const barred = checkRoom(state, row, facts) ?? (row && checkHeld(state, row, facts));
+  const barred =
+    checkPools(state, node, facts) ??
+    checkRoom(state, row, facts) ??
+    (row && checkHeld(state, row, facts));
   if (barred !== undefined) return refuse(barred);
   const events: FleetEvent[] = [];
   const isSame =
@@ -113,7 +117,7 @@ function decideDrain(command: DrainNode, row: NodeRow): Answer {
 }
 
 function decideRemove(state: LedgerState, command: RemoveNode, row: NodeRow): Answer {
-  if (row.liveCount > 0 && !command.force) return refuse(inUse(state, row));
+  if (holdersOn(state, row) > 0 && !command.force) return refuse(inUse(state, row));
   return accept<FleetEvent | PlacementDisplaced>([
     ...displacements(state, row, "node_removed"),
     { kind: "node.removed", node: row.node },

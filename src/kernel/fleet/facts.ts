@@ -1,5 +1,5 @@
 import { LABELS_MAX, NAME_LENGTH_MAX } from "../limits.ts";
-import type { NodeFacts, NodeId } from "../model/index.ts";
+import { type NodeFacts, type NodeId, POOL_LABEL } from "../model/index.ts";
 import { type Labels, limits, type NodeSpec } from "../placement/index.ts";
 import type { FleetRejection } from "./types.ts";
 
@@ -11,13 +11,17 @@ export const CLUSTER_LABEL = `${OWN_LABELS}cluster`;
 export const DATA_CENTER_LABEL = `${OWN_LABELS}data_center`;
 export const RACK_LABEL = `${OWN_LABELS}rack`;
 
-/** The node as the index knows it: with the ledger's own labels of where it stands. */
-export function specOf(node: NodeId, facts: NodeFacts): NodeSpec {
+/**
+ * The node as the index knows it: with the ledger's own labels of where it stands.
+ * `pool`: whose units its GPUs are; empty for none.
+ */
+export function specOf(node: NodeId, facts: NodeFacts, pool: string): NodeSpec {
   const { cluster, dataCenter, rack, cpuMilli, memoryMib, gpus, gpuModel, gpuMemoryMib } = facts;
   const place: Labels = {
     [CLUSTER_LABEL]: cluster,
     ...(dataCenter === "" ? {} : { [DATA_CENTER_LABEL]: dataCenter }),
     ...(rack === "" ? {} : { [RACK_LABEL]: rack }),
+    ...(pool === "" ? {} : { [POOL_LABEL]: pool }),
   };
   return {
     id: node,
@@ -27,6 +31,7 @@ export function specOf(node: NodeId, facts: NodeFacts): NodeSpec {
     model: gpus === 0 ? "" : gpuModel,
     gpuMemoryMib: gpus === 0 ? 0 : gpuMemoryMib,
     labels: { ...facts.labels, ...place },
+    ...(pool === "" ? {} : { pool }),
   };
 }
 

@@ -1,11 +1,14 @@
 import {
   gpuNumbers,
   gpusOf,
+  holdersOn,
   type LedgerState,
   type NodeFacts,
+  type NodeId,
   type NodeRow,
   placementState,
   podOf,
+  poolsBackedBy,
   tenantsOf,
 } from "../model/index.ts";
 import type { FleetRejection, PlacementDisplaced } from "./types.ts";
@@ -16,7 +19,7 @@ export function checkHeld(
   row: NodeRow,
   facts: NodeFacts,
 ): FleetRejection | undefined {
-  if (row.liveCount === 0) return undefined;
+  if (holdersOn(state, row) === 0) return undefined;
   const held = heldOn(state, row);
   const needs = gpuNeeds(state, row);
   const before = row.facts;
@@ -25,14 +28,15 @@ export function checkHeld(
     held.memoryMib <= facts.memoryMib &&
     needs.gpus <= facts.gpus &&
     needs.gpuMemoryMib <= facts.gpuMemoryMib &&
-    (needs.gpus === 0 || before.gpuModel === facts.gpuModel);
+    (needs.gpus === 0 || before.gpuModel === facts.gpuModel) &&
+    (poolsBackedBy(state, facts)[0] ?? "") === row.pool;
   return fits ? undefined : inUse(state, row);
 }
 
 /** The refusal of what would take away what live grants of the node hold. */
 export function inUse(state: LedgerState, row: NodeRow): FleetRejection {
-  const { node, liveCount: live } = row;
-  return { reason: "node_in_use", node, live, held: heldOn(state, row) };
+  const live = holdersOn(state, row);
+  return { reason: "node_in_use", node: row.node, live, held: heldOn(state, row) };
 }
 
 /** What becomes of a node's grants when it is gone, in the order of their numbers. */
@@ -75,7 +79,7 @@ interface Held {
 
 /** How many GPUs the node must have at least, and with how much memory, for its grants. */
 function gpuNeeds(
-  { placements }: LedgerState,
+  { placements, backing }: LedgerState,
   row: NodeRow,
 ): { readonly gpus: number; readonly gpuMemoryMib: number } {
   let gpus = 0;
@@ -86,5 +90,20 @@ function gpuNeeds(
     gpus = Math.max(gpus, own[own.length - 1]! + 1);
     gpuMemoryMib = Math.max(gpuMemoryMib, podOf(placements, slot).pod.gpuMemoryMib ?? 0);
   }
+  for (const grant of backing.onNode.get(row.node) ?? []) {
+    for (const part of backing.parts.get(grant) ?? []) {
+      if (part.node === row.node) gpus = Math.max(gpus, part.gpus[part.gpus.length - 1]! + 1);
+    }
+  }
   return { gpus, gpuMemoryMib };
+}
+
+/** A node is in one pool at most: its GPUs are not promised twice. O(pools). */
+export function checkPools(
+  state: LedgerState,
+  node: NodeId,
+  facts: NodeFacts,
+): FleetRejection | undefined {
+  const [, second] = poolsBackedBy(state, facts);
+  return second === undefined ? undefined : { reason: "node_in_pool", node, pool: second };
 }

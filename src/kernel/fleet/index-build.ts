@@ -1,4 +1,5 @@
 import {
+  holdPart,
   holdTenant,
   isHolding,
   type LedgerState,
@@ -29,9 +30,12 @@ export function rebuildIndex(state: LedgerState): void {
   // A node that is gone may have been the largest.
   fleet.index.scale = scale;
   const rows = fleet.nodes.filter((row) => row !== undefined);
-  for (const row of rows) addNode(fleet.index, specOf(row.node, row.facts), row.number);
+  for (const row of rows) addNode(fleet.index, specOf(row.node, row.facts, row.pool), row.number);
   for (const slot of newestFirst(placements)) {
     if (isHolding(placements, slot)) holdTenant(fleet, placements, slot);
+  }
+  for (const [, parts] of state.backing.parts) {
+    for (const part of parts) holdPart(fleet, part);
   }
   for (const row of rows) restoreStanding(state, row);
   restorePolicies(fleet, learnt);

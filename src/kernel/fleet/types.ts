@@ -164,6 +164,8 @@ export type FleetRejection =
   | { readonly reason: "unknown_cluster"; readonly cluster: ClusterId }
   | { readonly reason: "unknown_node"; readonly node: NodeId }
   | { readonly reason: "node_elsewhere"; readonly node: NodeId; readonly cluster: ClusterId }
+  /** It would be in two pools; this is the second. */
+  | { readonly reason: "node_in_pool"; readonly node: NodeId; readonly pool: string }
   | { readonly reason: "too_many_clusters"; readonly max: number }
   | { readonly reason: "too_many_nodes"; readonly max: number }
   | { readonly reason: "documents_too_large"; readonly bytes: number; readonly max: number }

@@ -21,6 +21,20 @@ export interface TrialCaps {
   readonly durationMsMax: Millis;
 }
 
+/**
+ * Whose whole GPUs a pool's units are: those of the nodes that pass every list (an empty one lets
+ * all pass) and have the labels.
+ */
+export interface Backing {
+  readonly clusters: readonly string[];
+  readonly dataCenters: readonly string[];
+  readonly racks: readonly string[];
+  readonly gpuModels: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** The placement policy by which reservations are bound to nodes. */
+  readonly policy: string;
+}
+
 /** What may be set on a pool, beside its schedule. */
 export interface PoolOptions {
   readonly floatPercent: number;
@@ -42,6 +56,8 @@ export interface Pool {
   /** Position in `LedgerState.poolOrder`, for the columns of the grant table. */
   readonly index: number;
   readonly allowPast: boolean;
+  /** Undefined for a pool whose capacity is declared. */
+  readonly backing: Backing | undefined;
   options: PoolOptions;
   rolling: Rolling | undefined;
   schedule: readonly ScheduleEntry[];

@@ -1,4 +1,5 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
+import { type BackingBook, createBackingBook } from "./backing/index.ts";
 import {
   createFleet,
   createPlacementTable,
@@ -8,6 +9,7 @@ import {
   type PolicyBook,
 } from "./fleet/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
+import { createJobsState, type JobsState } from "./jobs/index.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";
 import {
@@ -44,6 +46,9 @@ export interface LedgerState {
   readonly fleet: Fleet;
   readonly placements: PlacementTable;
   readonly policies: PolicyBook;
+  readonly backing: BackingBook;
+  /** Jobs, their queues and what they hold. */
+  readonly jobs: JobsState;
 }
 
 export function createState(): LedgerState {
@@ -65,5 +70,7 @@ export function createState(): LedgerState {
     fleet: createFleet(),
     placements: createPlacementTable(),
     policies: createPolicyBook(),
+    backing: createBackingBook(),
+    jobs: createJobsState(),
   };
 }

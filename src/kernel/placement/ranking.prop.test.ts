@@ -141,11 +141,21 @@ function scanGpus(policy: string, world: World, node: PlainNode, pod: PodSpec): 
 }
 
 function isFeasible(node: PlainNode, pod: PodSpec): boolean {
-  if (node.isDrained || node.cpu < pod.cpuMilli || node.memory < pod.memoryMib) return false;
+  if (node.isDrained || pod.withoutPools?.includes(node.spec.pool ?? "") === true) return false;
+  if (node.cpu < pod.cpuMilli + kept(node, pod, node.spec.cpuMilli)) return false;
+  if (node.memory < pod.memoryMib + kept(node, pod, node.spec.memoryMib)) return false;
   if (pod.models.length > 0 && !pod.models.includes(node.spec.model)) return false;
   const labels = Object.entries(pod.labels ?? {});
   if (labels.some(([name, value]) => node.spec.labels?.[name] !== value)) return false;
   return node.gpus.filter((free) => free >= pod.gpuMilli).length >= pod.gpus;
+}
+
+/** What GPUs of a pool that stay idle keep of `total`; who can share a GPU does. */
+function kept({ spec, gpus }: PlainNode, pod: PodSpec, total: number): number {
+  if ((spec.pool ?? "") === "" || spec.gpus === 0) return 0;
+  const inUse = gpus.filter((free) => free >= pod.gpuMilli && free < 1000).length;
+  const idle = gpus.filter((free) => free === 1000).length;
+  return Math.floor(total / spec.gpus) * (idle - Math.max(0, pod.gpus - inUse));
 }
 
 function take(world: World, pod: PodSpec, { node: number, gpus }: Placed, sign: 1 | -1): void {
@@ -176,6 +186,7 @@ const nodeKind = fc.record({
   gpus: fc.constantFrom(0, 1, 2, 4, 8),
   model: fc.constantFrom("A", "B"),
   labels: fc.constantFrom<Record<string, string>[]>({}, { rack: "1" }, { rack: "2", disk: "ssd" }),
+  pool: fc.constantFrom("", "", "p", "q"),
 });
 
 const gpuWant = fc.oneof(
@@ -191,6 +202,7 @@ const podSpec = fc
     want: gpuWant,
     models: fc.constantFrom<string[][]>([], [], ["A"], ["A", "B"], ["C"]),
     labels: fc.constantFrom<Record<string, string>[]>({}, {}, { rack: "1" }, { disk: "ssd" }),
+    withoutPools: fc.constantFrom<string[][]>([], [], [], ["p"]),
   })
   .map(({ want, ...rest }): PodSpec => ({ ...rest, ...want }));
 

@@ -12,6 +12,7 @@ import {
   isFeasible,
   isNodeFeasible,
   isOnProbation,
+  memoryFor,
   NO_NODE,
   type NodeIndex,
   type Shape,
@@ -160,7 +161,7 @@ function pointsOf({ index, policy }: Ranking, group: number, shape: Shape): numb
 function firstFeasible(index: NodeIndex, group: number, shape: Shape): number {
   const root = index.groups.root[group]!;
   if (root === NO_NODE || !isFeasible(index, group, shape)) return NO_NODE;
-  return treeFirst(index.tree, root, shape.memoryMib);
+  return treeFirst(index.tree, root, memoryFor(index, group, shape));
 }
 
 function firstOf(index: NodeIndex, order: Order): number {
@@ -173,7 +174,8 @@ function firstOf(index: NodeIndex, order: Order): number {
       continue;
     }
     const node = key % NODES_MAX;
-    const first = treeFirst(index.tree, index.groups.root[group]!, shape.memoryMib);
+    const memory = memoryFor(index, group, shape);
+    const first = treeFirst(index.tree, index.groups.root[group]!, memory);
     if (first === node) return node;
     heapPop(heap);
     order.keys[group] = NO_KEY;

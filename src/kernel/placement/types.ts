@@ -13,6 +13,8 @@ export interface NodeSpec {
   /** Memory of each GPU; 0 or absent where nobody said. */
   readonly gpuMemoryMib?: number;
   readonly labels?: Labels;
+  /** Its whole GPUs are this pool's units: each idle one keeps its share of cpu and memory. */
+  readonly pool?: string;
 }
 
 /** What one part of a workload asks of one node. */
@@ -28,6 +30,8 @@ export interface PodSpec {
   readonly labels?: LabelWish;
   /** The least memory of each GPU; absent for any. */
   readonly gpuMemoryMib?: number;
+  /** Pools that have promised what they have: their nodes take nobody. */
+  readonly withoutPools?: readonly string[];
 }
 
 export type Labels = Readonly<Record<string, string>>;

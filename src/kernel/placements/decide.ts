@@ -1,12 +1,17 @@
 import { unreachable } from "../../base/index.ts";
+import { chargesFor } from "../backing/index.ts";
 import { accept, type Decision, refuse } from "../decision.ts";
 import { type NodeRested, restAfterFailure } from "../fleet/index.ts";
 import { MESSAGE_LENGTH_MAX } from "../limits.ts";
 import {
   type Actor,
   actsFor,
+  fitsUntil,
+  freeFor,
   type GrantNumber,
+  gpusOf,
   hostOf,
+  type Instant,
   isLeaving,
   isPlacementLive,
   type LedgerState,
@@ -14,6 +19,7 @@ import {
   placementSlot,
   placementState,
   type Stamp,
+  siteOf,
 } from "../model/index.ts";
 import { invalid } from "./form.ts";
 import { checkWalltime, decideRequest } from "./request.ts";
@@ -83,7 +89,26 @@ function decideRenew(state: LedgerState, command: RenewPlacement, stamp: Stamp):
   }
   const isWaiting = placementState(placements, slot) === "scheduled";
   const from = isWaiting ? placements.startAt[slot]! : stamp.at;
-  return accept([{ kind: "placement.renewed", grant, endAt: nextSecond(from + walltimeMs) }]);
+  const endAt = nextSecond(from + walltimeMs);
+  const lasting = checkLonger(state, slot, endAt);
+  return lasting ?? accept([{ kind: "placement.renewed", grant, endAt }]);
+}
+
+/** Has the pool of its node what a placement takes more of it by running until `endAt`? */
+function checkLonger(state: LedgerState, slot: number, endAt: Instant): Answer | undefined {
+  const { placements, fleet } = state;
+  const pool = state.pools.get(hostOf(fleet, placements, slot).pool);
+  const startAt = placements.endAt[slot]!;
+  if (pool === undefined || placements.preemptible[slot] === 1 || endAt <= startAt) {
+    return undefined;
+  }
+  const { node } = siteOf(placements, slot);
+  const view = freeFor(pool, "standard");
+  const charges = chargesFor(state, node, gpusOf(placements, slot), { startAt, endAt });
+  const amount = charges.length;
+  const until = amount === 0 ? endAt : fitsUntil(view, { startAt, endAt }, amount);
+  if (until === endAt) return undefined;
+  return refuse({ reason: "pool_promised", pool: pool.id, untilAt: until });
 }
 
 /** Said twice, it was said. */

@@ -64,6 +64,7 @@ const NOTHING: PlacementForecast = {
       labels: 0,
       model: 0,
       gpu_memory: 0,
+      reserved: 0,
       gpu_count: 0,
       gpu_free: 0,
       cpu: 0,

@@ -219,6 +219,17 @@ describe("a gang", () => {
     checkLedger(ledger.state);
   });
 
+  it("shares GPUs so that as many parts fit as can", () => {
+    const ledger = createTestLedger(NOW);
+    ledger.must(nodeOf("n0", { gpus: 3 }));
+    for (const gpu of [1, 2]) {
+      ledger.must(placementOf({ gpuMilli: 500 }, { within: { node: "n0", gpus: [gpu] } }));
+    }
+    const pairs = ledger.must(placementOf({ gpus: 2, gpuMilli: 500 }, { count: 2 }));
+    expect(pairs).toMatchObject([{ gpus: [0, 1] }, { gpus: [0, 2] }]);
+    checkLedger(ledger.state);
+  });
+
   it("or not at all, and leaves no trace", () => {
     const ledger = ledgerOf();
     const refusal = answer(ledger, placementOf({ gpus: 4 }, { count: 6 }));

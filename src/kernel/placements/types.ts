@@ -1,3 +1,4 @@
+import type { PlacementEvicted, PlacementPreempted } from "../backing/index.ts";
 import type { ClusterId, NodeId, PlacementDisplaced } from "../fleet/index.ts";
 import type {
   Actor,
@@ -10,6 +11,7 @@ import type {
 } from "../model/index.ts";
 import type { Constraint, Explanation, PodSpec } from "../placement/index.ts";
 
+export type { PlacementEvicted, PlacementPreempted } from "../backing/index.ts";
 export type { PlacementDisplaced } from "../fleet/index.ts";
 export type { PlacementState } from "../model/index.ts";
 
@@ -121,19 +123,6 @@ export interface PlacementEnded {
   readonly message?: string;
 }
 
-/** It has until `endAt`, then it makes room for `by`. */
-export interface PlacementEvicted {
-  readonly kind: "placement.evicted";
-  readonly grant: GrantNumber;
-  readonly by: GrantNumber;
-  readonly endAt: Instant;
-}
-
-export interface PlacementPreempted {
-  readonly kind: "placement.preempted";
-  readonly grant: GrantNumber;
-}
-
 export type PlacementEvent =
   | PlacementGranted
   | PlacementStarted
@@ -179,6 +168,8 @@ export type PlacementRejection =
       readonly cpuMilliFree: number;
       readonly memoryMibFree: number;
     }
+  /** What its pool has promised to reservations ends it by then. */
+  | { readonly reason: "pool_promised"; readonly pool: string; readonly untilAt: Instant }
   | { readonly reason: "unknown_placement"; readonly grant: GrantNumber }
   | {
       readonly reason: "placement_not_live";

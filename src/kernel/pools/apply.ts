@@ -70,6 +70,7 @@ function applyCreated(state: LedgerState, event: PoolCreated): void {
     id: event.pool,
     index: state.poolOrder.length,
     allowPast: event.allowPast,
+    backing: event.backing,
     options: event.options,
     rolling: event.rolling,
     schedule: event.schedule,

@@ -2,6 +2,7 @@ import { unreachable } from "../../base/index.ts";
 import { accept, type Decision, refuse } from "../decision.ts";
 import {
   AMOUNT_MAX,
+  BACKED_HORIZON_MS,
   FALLBACKS_MAX,
   INSTANT_MAX,
   MAINTENANCE_MAX,
@@ -10,9 +11,12 @@ import {
   SCHEDULE_SPAN_MS_MAX,
 } from "../limits.ts";
 import {
+  type Backing,
+  backs,
   effectiveSchedule,
   type Instant,
   type LedgerState,
+  nodeInOther,
   type Pool,
   type PoolId,
   type PoolOptions,
@@ -66,6 +70,7 @@ function decideCreate(state: LedgerState, command: CreatePool, stamp: Stamp): An
   const { pool: id, allowPast, options, rolling } = command;
   if (state.pools.has(id)) return refuse({ reason: "pool_exists", pool: id });
   if (state.pools.size >= POOLS_MAX) return refuse({ reason: "too_many_pools", max: POOLS_MAX });
+  if (command.backing !== undefined) return decideBacked(state, command, command.backing, stamp);
   const schedule = scheduleOf(command, stamp.at);
   if ("reason" in schedule) return refuse(schedule);
   const fault = checkFallbacks(state, id, options);
@@ -83,7 +88,32 @@ function decideCreate(state: LedgerState, command: CreatePool, stamp: Stamp): An
   ]);
 }
 
+/** Its capacity is that of the nodes that are there, as far as it reaches. O(nodes). */
+function decideBacked(
+  state: LedgerState,
+  command: CreatePool,
+  backing: Backing,
+  stamp: Stamp,
+): Answer {
+  const { pool, allowPast, options } = command;
+  if (options.floatPercent > 0 || allowPast) return refuse({ reason: "pool_is_backed", pool });
+  const taken = nodeInOther(state, backing);
+  if (taken !== undefined) return refuse({ reason: "node_in_pool", ...taken });
+  const fault = checkFallbacks(state, pool, options);
+  if (fault !== undefined) return refuse(fault);
+  let capacity = 0;
+  for (const row of state.fleet.nodes) {
+    if (row !== undefined && backs(row.facts, backing)) capacity += row.facts.gpus;
+  }
+  const rolling = { capacity, horizonMs: command.rolling?.horizonMs ?? BACKED_HORIZON_MS };
+  const schedule = rollingEntries(rolling, stamp.at);
+  return accept([{ kind: "pool.created", pool, allowPast, options, schedule, rolling, backing }]);
+}
+
 function decideUpdate(state: LedgerState, command: UpdatePool, pool: Pool, stamp: Stamp): Answer {
+  if (pool.backing !== undefined && (command.options.floatPercent ?? 0) > 0) {
+    return refuse({ reason: "pool_is_backed", pool: pool.id });
+  }
   const options = { ...pool.options, ...command.options };
   const fault = checkFallbacks(state, pool.id, options) ?? checkFloat(state, pool, options, stamp);
   if (fault !== undefined) return refuse(fault);
@@ -91,7 +121,12 @@ function decideUpdate(state: LedgerState, command: UpdatePool, pool: Pool, stamp
 }
 
 function decideDelete(state: LedgerState, command: DeletePool, pool: Pool): Answer {
-  if (pool.liveCount > 0) return refuse({ reason: "pool_in_use", live: pool.liveCount });
+  const waiting = (state.jobs.desks.get(pool.index)?.queues ?? []).reduce(
+    (sum, queue) => sum + queue.held + queue.waiting,
+    0,
+  );
+  const live = pool.liveCount + waiting;
+  if (live > 0) return refuse({ reason: "pool_in_use", live });
   for (const other of state.pools.values()) {
     const isFallback = other.options.fallbacks.some((fallback) => fallback.pool === pool.id);
     if (isFallback) return refuse({ reason: "pool_is_fallback", of: other.id });
@@ -105,10 +140,11 @@ function decideSchedule(
   pool: Pool,
   stamp: Stamp,
 ): Answer {
+  if (pool.backing !== undefined) return refuse({ reason: "pool_is_backed", pool: pool.id });
   const wanted = scheduleOf(command, stamp.at);
   if ("reason" in wanted) return refuse(wanted);
   const fromAt = changesFrom(pool, stamp);
-  const schedule = [...before(pool.schedule, fromAt), ...after(wanted.sorted, fromAt)];
+  const schedule = spliceSchedule(pool.schedule, wanted.sorted, fromAt);
   const repair = planPoolRepair(state, pool, effectiveSchedule(schedule, pool.maintenance), fromAt);
   const rollingPart = command.rolling === undefined ? {} : { rolling: command.rolling };
   return accept<PoolEvent | RepairEvent>([
@@ -124,6 +160,7 @@ function decideAddMaintenance(
   stamp: Stamp,
 ): Answer {
   const { maintenance } = command;
+  if (pool.backing !== undefined) return refuse({ reason: "pool_is_backed", pool: pool.id });
   if (maintenance.startAt >= maintenance.endAt) {
     return refuse({ reason: "invalid_schedule", fault: "empty_or_reversed", entries: [0] });
   }
@@ -225,6 +262,15 @@ function checkFloat(
   const view = { main, second: undefined, own: undefined, fences: pool.capacity };
   const tight = tightIn(view, { startAt, endAt: last.endAt }, 0);
   return tight === undefined ? undefined : { reason: "float_does_not_fit", floatPercent, tight };
+}
+
+/** The one schedule before `fromAt`, the other from there on. */
+export function spliceSchedule(
+  past: readonly ScheduleEntry[],
+  future: readonly ScheduleEntry[],
+  fromAt: Instant,
+): readonly ScheduleEntry[] {
+  return [...before(past, fromAt), ...after(future, fromAt)];
 }
 
 function before(entries: readonly ScheduleEntry[], at: Instant): readonly ScheduleEntry[] {

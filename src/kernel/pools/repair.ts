@@ -1,4 +1,5 @@
 import { mulDiv, mulDivCeil, unreachable } from "../../base/index.ts";
+import { cutJobs, type JobCurtailed, type JobEnded, type JobRequeued } from "../jobs/index.ts";
 import {
   addCapacity,
   addRange,
@@ -13,6 +14,7 @@ import {
   type MicroCredits,
   type Pool,
   type Profile,
+  partOfGrant,
   type ScheduleEntry,
   type Tier,
   tierOf,
@@ -29,7 +31,12 @@ import {
 } from "../reservations/index.ts";
 import { worthOf } from "./worth.ts";
 
-export type RepairEvent = ReservationMoved | ReservationDisplaced;
+export type RepairEvent =
+  | ReservationMoved
+  | ReservationDisplaced
+  | JobCurtailed
+  | JobRequeued
+  | JobEnded;
 
 /** A live reservation that a cut may touch, as far as it is still ahead. */
 interface Held extends Window {
@@ -40,9 +47,9 @@ interface Held extends Window {
 }
 
 /**
- * Which reservations stay, move or are displaced if the pool's effective capacity becomes
- * `entries` from `fromAt` on. Reads only. Cost: O(n) to look at every grant, then that of
- * `planRepair` for those that overlap an instant at which too little is left.
+ * Which jobs make room, and then which reservations stay, move or are displaced, if the pool's
+ * effective capacity becomes `entries` from `fromAt` on. Reads only. Cost: O(n) to look at every
+ * grant, then that of `planRepair` for those that overlap an instant at which too little is left.
  */
 export function planPoolRepair(
   state: LedgerState,
@@ -51,6 +58,7 @@ export function planPoolRepair(
   fromAt: Instant,
 ): readonly RepairEvent[] {
   const home = roomAfter(pool, entries, fromAt);
+  const jobs = cutJobs(state, pool, home, Math.max(fromAt, pool.forgottenBefore));
   const lost = lostWindows(home, pool, fromAt);
   const held = lost.length === 0 ? [] : heldIn(state, pool, lost, fromAt);
   for (const one of held) giveTo(home, one);
@@ -61,7 +69,7 @@ export function planPoolRepair(
     home,
     targets.map(({ target }) => ({ free: target.free, freeStandard: target.freeStandard })),
   );
-  return held.flatMap((one, i) => eventOf(one, items[i]!, fates[i]!, pool, targets));
+  return [...jobs, ...held.flatMap((one, i) => eventOf(one, items[i]!, fates[i]!, pool, targets))];
 }
 
 interface Target {
@@ -105,6 +113,8 @@ function heldIn(
   const held: Held[] = [];
   for (const slot of grantSlots(grants)) {
     if (grants.pool[slot] !== pool.index || !isLive(grants, slot)) continue;
+    // Jobs that are left here have made all the room that they have to.
+    if (partOfGrant(state.jobs, grants.number[slot]!) >= 0) continue;
     const startAt = Math.max(grants.startAt[slot]!, fromAt);
     const endAt = grants.endAt[slot]!;
     if (startAt >= endAt || !overlapsAny(spans, startAt, endAt)) continue;

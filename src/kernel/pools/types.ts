@@ -1,5 +1,6 @@
 import type {
   Actor,
+  Backing,
   Instant,
   Maintenance,
   PoolId,
@@ -19,6 +20,8 @@ export interface CreatePool {
   readonly options: PoolOptions;
   readonly schedule: readonly ScheduleEntry[];
   readonly rolling?: Rolling;
+  /** Its capacity is that of nodes, as long as they last; then there is no schedule to give. */
+  readonly backing?: Backing;
 }
 
 /** Other options for a pool; what is absent stays as it is. */
@@ -74,6 +77,7 @@ export interface PoolCreated {
   readonly options: PoolOptions;
   readonly schedule: readonly ScheduleEntry[];
   readonly rolling?: Rolling;
+  readonly backing?: Backing;
 }
 
 export interface PoolUpdated {
@@ -131,6 +135,13 @@ export type PoolRejection =
   | { readonly reason: "unknown_pool"; readonly pool: PoolId }
   | { readonly reason: "pool_exists"; readonly pool: PoolId }
   | { readonly reason: "too_many_pools"; readonly max: number }
+  /**
+   * The capacity of a backed pool is what its nodes have: it takes no schedule, no maintenance
+   * (drain the nodes), no float, and has a now.
+   */
+  | { readonly reason: "pool_is_backed"; readonly pool: PoolId }
+  /** A node would be in two pools. */
+  | { readonly reason: "node_in_pool"; readonly node: string; readonly pool: PoolId }
   | { readonly reason: "too_many_entries"; readonly given: number; readonly max: number }
   | {
       readonly reason: "invalid_schedule";

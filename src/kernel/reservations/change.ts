@@ -10,6 +10,7 @@ import {
   isLive,
   type LedgerState,
   type Pool,
+  partOfGrant,
   type Stamp,
   type Step,
   secondOf,
@@ -194,7 +195,8 @@ function findLive(
 ): number | Extract<ChangeRejection, { reason: "unknown_reservation" | "not_live" }> {
   const slot = slotOf(state.grants, grant);
   // Somebody else's reservation is as good as none: a refusal must not tell that it exists.
-  const isTheirs = slot >= 0 && actsFor(actor, state.users.names[state.grants.user[slot]!]!);
+  const isOurs = slot >= 0 && partOfGrant(state.jobs, grant) < 0;
+  const isTheirs = isOurs && actsFor(actor, state.users.names[state.grants.user[slot]!]!);
   if (!isTheirs) return { reason: "unknown_reservation", grant };
   if (!isLive(state.grants, slot))
     return { reason: "not_live", state: stateOf(state.grants, slot) };

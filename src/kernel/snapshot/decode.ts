@@ -1,4 +1,5 @@
 import { assert, heapPush } from "../../base/index.ts";
+import { restoreBacking } from "../backing/index.ts";
 import { rebuildIndex, restorePolicies } from "../fleet/index.ts";
 import {
   createProfile,
@@ -13,6 +14,7 @@ import {
   type LedgerState,
   type Pool,
   type Profile,
+  partOfGrant,
   rebuildDue,
   TIERS,
   tallyUser,
@@ -20,6 +22,7 @@ import {
 import { nextExtensionAt } from "../pools/index.ts";
 import { type Columns, column } from "./columns.ts";
 import { readFleet } from "./fleet.ts";
+import { decodeJobs, decodeRunning } from "./jobs.ts";
 import { enterTenants, readPlacements } from "./placements.ts";
 import { readPolicies } from "./policies.ts";
 import type { Column, FleetHead, PoolHead, StateImage } from "./types.ts";
@@ -43,10 +46,13 @@ export function decodeState(image: StateImage): LedgerState {
   for (const name of image.head.users) internUser(state.users, name);
   for (const [id, use] of image.head.keys) state.keys.set(id, use);
   decodePools(state, image, columns);
+  const { jobs, fleet } = image.head;
+  if (jobs !== undefined) decodeJobs(state, jobs, columns);
   decodeGrants(state, columns);
+  decodeRunning(state);
   decodeEnded(state, columns);
   rebuildDue(state);
-  if (image.head.fleet !== undefined) decodeDesk(state, image.head.fleet, columns);
+  if (fleet !== undefined) decodeDesk(state, fleet, columns);
   state.rollingDueAt = nextExtensionAt(state);
   return state;
 }
@@ -56,6 +62,7 @@ function decodeDesk(state: LedgerState, head: FleetHead, columns: Columns): void
   readFleet(state, columns);
   readPlacements(state, columns);
   readPolicies(state, columns);
+  restoreBacking(state, head.bound);
   state.fleet.index.scale = head.scale;
   rebuildIndex(state);
   restorePolicies(state.fleet, head.learnt);
@@ -91,6 +98,7 @@ function decodePool(head: PoolHead, columns: Columns): Pool {
     id: head.id,
     index: head.index,
     allowPast: head.allowPast,
+    backing: head.backing,
     options: head.options,
     rolling: head.rolling ?? undefined,
     schedule: head.schedule,
@@ -128,7 +136,7 @@ function decodeGrants(state: LedgerState, columns: Columns): void {
     if (!isLive(state.grants, slot)) continue;
     state.liveCount += 1;
     state.poolOrder[state.grants.pool[slot]!]!.liveCount += 1;
-    tallyUser(state, slot, 1);
+    if (partOfGrant(state.jobs, state.grants.number[slot]!) < 0) tallyUser(state, slot, 1);
   }
 }
 

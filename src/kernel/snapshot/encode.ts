@@ -11,6 +11,7 @@ import {
   slotOf,
 } from "../model/index.ts";
 import { fleetColumns } from "./fleet.ts";
+import { jobsColumns, jobsHead } from "./jobs.ts";
 import { placementColumns } from "./placements.ts";
 import { policyColumns } from "./policies.ts";
 import { profilesOf } from "./profiles.ts";
@@ -32,11 +33,17 @@ export function encodeState(state: LedgerState): StateImage {
       pools: [...state.pools.values()].map(poolHead),
       users: state.users.names,
       keys: [...state.keys],
-      fleet: { scale: state.fleet.index.scale, learnt: learntPolicies(state.fleet) },
+      fleet: {
+        scale: state.fleet.index.scale,
+        learnt: learntPolicies(state.fleet),
+        bound: [...state.backing.parts].sort(([a], [b]) => a - b),
+      },
+      jobs: jobsHead(state),
     },
     columns: [
       ...grantColumns(state.grants),
       ...endedColumns(state),
+      ...jobsColumns(state),
       ...[...state.pools.values()].flatMap(profileColumns),
       ...fleetColumns(state),
       ...placementColumns(state),
@@ -51,6 +58,7 @@ function poolHead(pool: Pool): PoolHead {
     id: pool.id,
     index: pool.index,
     allowPast: pool.allowPast,
+    ...(pool.backing === undefined ? {} : { backing: pool.backing }),
     options: pool.options,
     rolling: pool.rolling ?? null,
     schedule: pool.schedule,

@@ -170,6 +170,7 @@ function readNodes(columns: Columns): readonly NodeRow[] {
         gpus: at("gpus", i),
         gpuMemoryMib: at("gpuMemoryMib", i),
       },
+      pool: "",
       leased: (at("flags", i) & LEASED) !== 0,
       isListed: (at("flags", i) & LISTED) !== 0,
       status: NODE_STATUSES[at("status", i)]!,

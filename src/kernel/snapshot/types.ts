@@ -1,13 +1,20 @@
 import type { LearntPolicy } from "../fleet/index.ts";
 import type {
+  Backing,
+  BoundPart,
+  Dependency,
   GrantNumber,
   Instant,
+  JobNumber,
   KeyUse,
   Maintenance,
   PoolId,
   PoolOptions,
+  QueueName,
+  QueueOptions,
   Rolling,
   ScheduleEntry,
+  Units,
   UserId,
 } from "../model/index.ts";
 
@@ -22,6 +29,7 @@ export interface PoolHead {
   readonly id: PoolId;
   readonly index: number;
   readonly allowPast: boolean;
+  readonly backing?: Backing;
   readonly options: PoolOptions;
   readonly rolling: Rolling | null;
   readonly schedule: readonly ScheduleEntry[];
@@ -30,11 +38,33 @@ export interface PoolHead {
   readonly forgottenBefore: Instant | null;
 }
 
+/** A queue as an image holds it; null for one that is there no more. */
+export interface QueueHead {
+  readonly options: QueueOptions;
+  readonly machine: Units;
+  readonly nextSequence: number;
+  readonly servedKey: number;
+  /** The state of its order, if that has one. */
+  readonly order: readonly (readonly number[])[];
+}
+
+/** The small part of what is known of jobs. */
+export interface JobsHead {
+  readonly nextJob: JobNumber;
+  readonly queueNames: readonly { readonly pool: number; readonly name: QueueName }[];
+  readonly queues: readonly (QueueHead | null)[];
+  readonly names: readonly (readonly [JobNumber, string])[];
+  readonly after: readonly (readonly [JobNumber, readonly Dependency[]])[];
+  readonly history: readonly (readonly [number, readonly number[]])[];
+}
+
 export interface FleetHead {
   /** What scores measure against, as the largest node ever made it. */
   readonly scale: number;
   /** What the policies know that learn from grants. */
   readonly learnt: readonly LearntPolicy[];
+  /** Nodes of running reservations, by number. */
+  readonly bound: readonly (readonly [GrantNumber, readonly BoundPart[]])[];
 }
 
 /** The small part of a state: JSON can hold it without loss. */
@@ -48,6 +78,8 @@ export interface StateHead {
   readonly keys: readonly (readonly [string, KeyUse])[];
   /** Absent in images of version 1. */
   readonly fleet?: FleetHead;
+  /** Absent in images from before there were jobs. */
+  readonly jobs?: JobsHead;
 }
 
 /**

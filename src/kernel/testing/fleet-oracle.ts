@@ -128,9 +128,9 @@ export function capacityOf(
   let count = 0;
   while (count < terms.most && failedOn(node, room, pod, terms.gpus) === undefined) {
     count += 1;
-    // For equal parts it is all the same which GPUs they take, as long as each takes one whole
-    // GPU after another or a part of a single one.
+    // Most fit if each takes the emptiest GPUs: then there are different ones left for longest.
     const fit = room.milli.flatMap((milli, gpu) => (milli >= pod.gpuMilli ? [gpu] : []));
+    fit.sort((a, b) => room.milli[b]! - room.milli[a]! || a - b);
     take(room, pod, terms.gpus ?? fit.slice(0, pod.gpus));
   }
   return count;

@@ -13,12 +13,15 @@ export {
   roomOf,
   staysPut,
 } from "./fleet-oracle.ts";
+export { type JobHistory, type JobStep, runJobHistory } from "./job-history.ts";
+export { BATCH, OPERATOR, putQueueOf, randomJobCommand, submitOf } from "./jobs.ts";
 export {
   ADMIN,
   createTestLedger,
   OPTIONS,
   poolOf,
   requestOf,
+  runUntilIdle,
   type TestLedger,
 } from "./ledger.ts";
 export {

@@ -13,6 +13,7 @@ import {
 } from "../model/index.ts";
 import type { CreatePool } from "../pools/index.ts";
 import type { RequestReservation } from "../reservations/index.ts";
+import { nextDueAt, settleTick } from "../tick.ts";
 
 /** A ledger in memory for tests: decides, applies, and lets time pass by hand. */
 export interface TestLedger {
@@ -52,6 +53,17 @@ export function createTestLedger(now: Instant = 0): TestLedger {
     },
   };
   return ledger;
+}
+
+/** Ticks until nothing is due any more, as the loop does; gives all events. */
+export function runUntilIdle(ledger: TestLedger): readonly KernelEvent[] {
+  const all: KernelEvent[] = [];
+  while (nextDueAt(ledger.state) <= Math.max(ledger.now, ledger.state.at)) {
+    const events = ledger.must({ kind: "tick" });
+    all.push(...events);
+    if (events.length === 0) settleTick(ledger.state, Math.max(ledger.now, ledger.state.at));
+  }
+  return all;
 }
 
 /** A pool with everything at its default but what is given. */

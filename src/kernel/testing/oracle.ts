@@ -101,6 +101,17 @@ function followOne(oracle: Oracle, event: KernelEvent, at: number): void {
     case "reservation.moved":
       Object.assign(oracle.live.get(event.grant)!, { pool: event.toPool, amount: event.amount });
       return;
+    case "job.started": {
+      const { pool, startAt, endAt, amount } = event;
+      const held = { pool, tier: "standard", startAt, endAt, amount, isActive: true } as const;
+      oracle.live.set(event.grant, held);
+      return;
+    }
+    case "job.curtailed":
+      oracle.live.get(event.grant)!.endAt = event.fromAt;
+      return;
+    case "job.ended":
+    case "job.requeued":
     case "reservation.ended":
     case "reservation.cancelled":
     case "reservation.displaced":

@@ -6,16 +6,18 @@ import {
   type NodeId,
   nodeRow,
   type Pool,
+  partOfGrant,
   slotOf,
   type UserId,
   viewGrant,
   viewPlacement,
 } from "../../kernel/index.ts";
 
-/** A grant as it is now; undefined for one that is unknown or forgotten. O(1). */
+/** A reservation as it is now; undefined for what is unknown or forgotten, or a job's. O(1). */
 export function liveGrant(state: LedgerState, grant: GrantNumber): GrantView | undefined {
   const slot = slotOf(state.grants, grant);
-  return slot < 0 ? undefined : viewGrant(state, slot);
+  if (slot < 0 || partOfGrant(state.jobs, grant) >= 0) return undefined;
+  return viewGrant(state, slot);
 }
 
 /** Whose a grant is, and for a placement where. */

@@ -8,11 +8,13 @@ import {
   type ActivityItem,
   LIST_LIMIT,
   type Problem,
+  parseJobId,
   parsePlacementId,
   parseReservationId,
   problem,
   REPORT_NAMES,
   type ReportName,
+  toJobId,
   toMillis,
   toPlacementId,
   toReservationId,
@@ -72,6 +74,7 @@ export function reportHandlers(context: Context): Pick<Handlers, "getReport" | "
       if ("problem" in whose) return whose;
       const reservation = parseReservationId(query.reservation ?? "");
       const grant = reservation ?? parsePlacementId(query.placement ?? "");
+      const job = parseJobId(query.job ?? "");
       await backend.followed();
       const filter = {
         ...whose,
@@ -79,6 +82,7 @@ export function reportHandlers(context: Context): Pick<Handlers, "getReport" | "
         ...(query.node === undefined ? {} : { node: query.node }),
         ...(query.cluster === undefined ? {} : { cluster: query.cluster }),
         ...(grant === undefined ? {} : { grant }),
+        ...(job === undefined ? {} : { job }),
       };
       const page = await backend.reader.activity(filter, {
         limit: query.limit ?? LIST_LIMIT,
@@ -141,7 +145,8 @@ function toActivityItem(item: ViewedActivity): ActivityItem {
   };
 }
 
-function grantId({ kind, grant }: ViewedActivity): Partial<ActivityItem> {
+function grantId({ kind, grant, job, part }: ViewedActivity): Partial<ActivityItem> {
+  if (job !== undefined) return { job_id: toJobId(job), ...(part === undefined ? {} : { part }) };
   if (grant === undefined) return {};
   return kind.startsWith("placement.")
     ? { placement_id: toPlacementId(grant) }

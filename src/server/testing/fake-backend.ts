@@ -106,6 +106,7 @@ export function addPool(
     id,
     index: state.poolOrder.length,
     allowPast: false,
+    backing: undefined,
     options: OPTIONS,
     rolling: undefined,
     schedule,
@@ -177,7 +178,16 @@ function grantAll(state: LedgerState, command: Command): Outcome {
     return accepted(state, command.grant);
   }
   if (command.kind === "pool.create") addPool(state, command.pool, command.schedule);
-  return { ok: true, seq: 1, at: NOW, events: [], replayed: false, grants: [], placements: [] };
+  return {
+    ok: true,
+    seq: 1,
+    at: NOW,
+    events: [],
+    replayed: false,
+    grants: [],
+    placements: [],
+    jobs: [],
+  };
 }
 
 function accepted(state: LedgerState, number: number): Outcome {
@@ -194,6 +204,7 @@ function accepted(state: LedgerState, number: number): Outcome {
     replayed: false,
     grants: [grant],
     placements: [],
+    jobs: [],
   };
 }
 

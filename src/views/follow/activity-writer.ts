@@ -4,6 +4,7 @@ import type {
   ClusterId,
   GrantNumber,
   Instant,
+  JobNumber,
   NodeId,
   PoolId,
   Units,
@@ -35,6 +36,8 @@ export interface ActivityFacts {
   readonly policy?: string | null;
   readonly gpus?: readonly number[] | null;
   readonly message?: string | null;
+  readonly job?: JobNumber | null;
+  readonly part?: number | null;
 }
 
 export type WriteActivity = (facts: ActivityFacts, on: Happening) => void;
@@ -55,7 +58,7 @@ export function seqOfActivity(id: number): number {
 
 /** Writes one row per event other than an admission. */
 export function createActivityWriter(db: DatabaseSync): WriteActivity {
-  const insert = db.prepare(`INSERT INTO view_activity VALUES (${marks(15)})`);
+  const insert = db.prepare(`INSERT INTO view_activity VALUES (${marks(17)})`);
   return (facts, on) => {
     insert.run(
       on.id,
@@ -73,6 +76,8 @@ export function createActivityWriter(db: DatabaseSync): WriteActivity {
       facts.policy ?? null,
       facts.gpus == null ? null : encodeNumbers(facts.gpus),
       facts.message ?? null,
+      facts.job ?? null,
+      facts.part ?? null,
     );
   };
 }

@@ -3,6 +3,7 @@ import { unreachable } from "../../base/index.ts";
 import type {
   ReservationAdmitted,
   ReservationAmended,
+  ReservationBound,
   ReservationCancelled,
   ReservationDisplaced,
   ReservationEvent,
@@ -11,7 +12,11 @@ import type {
 import type { Happening, WriteActivity } from "./activity-writer.ts";
 import { createSegmentWriter, type SegmentWriter } from "./segment-writer.ts";
 
-export type GrantEvent = ReservationEvent | ReservationMoved | ReservationDisplaced;
+export type GrantEvent =
+  | ReservationEvent
+  | ReservationMoved
+  | ReservationDisplaced
+  | ReservationBound;
 export type WriteGrant = (event: GrantEvent, on: Happening) => void;
 
 /**
@@ -37,6 +42,8 @@ export function createGrantWriter(db: DatabaseSync, writeActivity: WriteActivity
         return amend(tables, event, on);
       case "reservation.moved":
         return move(tables, event, on);
+      case "reservation.bound":
+        return bind(tables, event, on);
       default:
         return unreachable(event);
     }
@@ -119,6 +126,15 @@ function move(
     segments.add(grant, { ...last, ...terms, fromAt: heldFromAt, toAt: endAt });
   }
   writeActivity({ kind, pool: toPool, grant, userId, amount, fromAt, toAt: endAt }, on);
+}
+
+/** A running reservation has got nodes; the journal says which. */
+function bind({ rows, writeActivity }: GrantTables, event: ReservationBound, on: Happening): void {
+  const { kind, pool, grant, parts } = event;
+  const userId = rows.setState(grant, "active", on);
+  const amount = parts.reduce((sum, { gpus }) => sum + gpus.length, 0);
+  const node = parts.length === 1 ? (parts[0]?.node ?? null) : null;
+  writeActivity({ kind, pool, grant, userId, amount, fromAt: null, toAt: null, node }, on);
 }
 
 type TurnEvent = Extract<GrantEvent, { kind: "reservation.started" | "reservation.ended" }>;

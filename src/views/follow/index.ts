@@ -7,6 +7,7 @@ export {
 export { createClockWatch } from "./clock-watch.ts";
 export { createClusterOf, createFleetWriter } from "./fleet-writer.ts";
 export { createGrantWriter } from "./grant-writer.ts";
+export { createJobWriter } from "./job-writer.ts";
 export { createPlacementWriter } from "./placement-writer.ts";
 export { createPoolWriter } from "./pool-writer.ts";
 export {

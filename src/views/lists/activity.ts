@@ -112,12 +112,12 @@ interface Bounds {
 
 function findAdmissions(
   db: DatabaseSync,
-  { userId, pool, grant, node, cluster }: ActivityFilter,
+  { userId, pool, grant, node, cluster, job }: ActivityFilter,
   { place, limit }: Bounds,
 ): Scanned<GrantViewRow> {
   const below = place.grantBelow;
-  // Reservations are on no node.
-  if (node !== undefined || cluster !== undefined) return NOTHING;
+  // Reservations are on no node, and of no job.
+  if (node !== undefined || cluster !== undefined || job !== undefined) return NOTHING;
   if (grant !== undefined) {
     const found = db
       .prepare(
@@ -159,12 +159,12 @@ const NOTHING = { rows: [], stoppedAt: undefined } as const;
 
 function findPlaced(
   db: DatabaseSync,
-  { userId, pool, grant, node, cluster }: ActivityFilter,
+  { userId, pool, grant, node, cluster, job }: ActivityFilter,
   { place, limit }: Bounds,
 ): Scanned<PlacementRow> {
   const below = place.placedBelow;
-  // Placements are in no pool.
-  if (pool !== undefined) return NOTHING;
+  // Placements are in no pool, and of no job.
+  if (pool !== undefined || job !== undefined) return NOTHING;
   const columns: readonly (readonly [Equal["column"], string | undefined])[] = [
     ["node", node],
     ["user_id", userId],
@@ -192,7 +192,7 @@ function findPlaced(
 
 function findOthers(
   db: DatabaseSync,
-  { userId, pool, grant, node, cluster }: ActivityFilter,
+  { userId, pool, grant, node, cluster, job }: ActivityFilter,
   { place, limit }: Bounds,
 ): readonly ActivityRow[] {
   const conditions = ["id < ?"];
@@ -204,6 +204,7 @@ function findOthers(
     values.push(value);
   };
   add("grant_number", grant);
+  add("job", job);
   add("node", node);
   add("user_id", userId);
   add("pool", pool);
@@ -277,6 +278,8 @@ function otherOf(row: ActivityRow): Entry {
     ...(row.policy === null ? {} : { policy: row.policy }),
     ...(row.gpus === null ? {} : { gpus: decodeNumbers(row.gpus) }),
     ...(row.message === null ? {} : { message: row.message }),
+    ...(row.job === null ? {} : { job: row.job }),
+    ...(row.part === null ? {} : { part: row.part }),
   };
   return { id: row.id, item };
 }

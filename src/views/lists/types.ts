@@ -3,6 +3,7 @@ import type {
   GrantNumber,
   GrantState,
   Instant,
+  JobNumber,
   MicroCredits,
   NodeId,
   PlacementState,
@@ -98,6 +99,7 @@ export interface ActivityFilter {
   readonly node?: NodeId;
   readonly cluster?: ClusterId;
   readonly grant?: GrantNumber;
+  readonly job?: JobNumber;
 }
 
 /** Something that happened. */
@@ -122,4 +124,7 @@ export interface ActivityItem {
   readonly gpus?: readonly number[];
   /** Why, in words, or what the thing is from now on. */
   readonly message?: string;
+  readonly job?: JobNumber;
+  /** Which part of it, counted from 0. */
+  readonly part?: number;
 }

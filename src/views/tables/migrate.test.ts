@@ -8,7 +8,7 @@ import { MIGRATIONS, migrate } from "./index.ts";
 const NEXT = [
   ...MIGRATIONS,
   {
-    version: 3,
+    version: 4,
     derived: ["ALTER TABLE view_grant ADD COLUMN colour TEXT NOT NULL DEFAULT 'unknown'"],
     noted: ["ALTER TABLE view_refusal ADD COLUMN shade TEXT"],
   },
@@ -68,7 +68,7 @@ test("a newer version is made anew from a whole journal and refused behind a tri
     return db;
   };
   expect(migrate(newer(), { firstSeq: 1 })).toBe("rebuilt");
-  expect(() => migrate(newer(), { firstSeq: 2 })).toThrow("newer than 2");
+  expect(() => migrate(newer(), { firstSeq: 2 })).toThrow("newer than 3");
 });
 
 test("tables made anew and followed from the first record are the same", () => {

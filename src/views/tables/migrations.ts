@@ -135,4 +135,13 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
     noted: [],
   },
+  {
+    version: 3,
+    derived: [
+      "ALTER TABLE view_activity ADD COLUMN job INTEGER",
+      "ALTER TABLE view_activity ADD COLUMN part INTEGER",
+      "CREATE INDEX view_activity_job ON view_activity (job) WHERE job IS NOT NULL",
+    ],
+    noted: [],
+  },
 ];

@@ -142,6 +142,9 @@ export interface ActivityRow {
   readonly gpus: string | null;
   /** Why, in words, or what the thing is from now on. */
   readonly message: string | null;
+  /** For an event of a job: its number, and which part it is about. */
+  readonly job: number | null;
+  readonly part: number | null;
 }
 
 /** One row per placement, as it is now. */

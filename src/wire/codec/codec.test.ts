@@ -122,7 +122,14 @@ describe("replies", () => {
   });
 
   it("are a group where the request was one, however many it made", () => {
-    const nothing = { seq: 1, at: 0, events: [], replayed: false, placements: [] } as const;
+    const nothing = {
+      seq: 1,
+      at: 0,
+      events: [],
+      replayed: false,
+      placements: [],
+      jobs: [],
+    } as const;
     const done = { ok: true, ...nothing, grants: [GRANT] } as const;
     const repeat = { every: "day", count: 1 } as const;
     expect(toRequestReply(done, { pool: "gpu", end_time: 9, amount: 3, repeat })).toMatchObject({

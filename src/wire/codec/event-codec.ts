@@ -3,6 +3,7 @@ import type { ClusterId, Instant, KernelEvent, NodeId, UserId } from "../../kern
 import type { StreamEvent } from "../schemas/stream.ts";
 import { fleetFacts, placementFacts, policyFacts } from "./fleet/event-facts.ts";
 import { toReservationId } from "./ids.ts";
+import { jobFacts } from "./jobs/event-facts.ts";
 import { toCredits } from "./money.ts";
 import { toSeconds, toSecondsUp } from "./time.ts";
 
@@ -29,12 +30,13 @@ export function toStreamEvent(event: KernelEvent, place: EventPlace): StreamEven
   if (isOf(event, "placement")) return { ...head, ...placementFacts(event) };
   if (isOf(event, "policy")) return { ...head, ...policyFacts(event) };
   if (isOf(event, "node") || isOf(event, "cluster")) return { ...head, ...fleetFacts(event) };
+  if (isOf(event, "job") || isOf(event, "queue")) return { ...head, ...jobFacts(event) };
   const pool = event.kind === "reservation.moved" ? event.fromPool : event.pool;
   if (isOf(event, "pool")) return { ...head, pool, ...poolFacts(event) };
   return { ...head, pool, reservation_id: toReservationId(event.grant), ...grantFacts(event) };
 }
 
-type Desk = "pool" | "reservation" | "placement" | "policy" | "node" | "cluster";
+type Desk = "pool" | "reservation" | "placement" | "policy" | "node" | "cluster" | "job" | "queue";
 type EventOf<Name extends Desk> = Extract<KernelEvent, { readonly kind: `${Name}.${string}` }>;
 
 function isOf<Name extends Desk>(event: KernelEvent, desk: Name): event is EventOf<Name> {
@@ -85,6 +87,11 @@ function grantFacts(event: EventOf<"reservation">): Partial<StreamEvent> {
         ready_time: toSecondsUp(event.readyAt),
         amount: event.amount,
         price: toCredits(event.price),
+      };
+    case "reservation.bound":
+      return {
+        nodes: event.parts.map(({ node }) => node),
+        gpu_count: event.parts.reduce((sum, { gpus }) => sum + gpus.length, 0),
       };
     case "reservation.started":
       return { state: "active" };

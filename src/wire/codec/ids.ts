@@ -1,4 +1,4 @@
-import type { GrantNumber } from "../../kernel/index.ts";
+import type { GrantNumber, JobNumber } from "../../kernel/index.ts";
 
 /** `r17` for grant 17. */
 export function toReservationId(grant: GrantNumber): string {
@@ -22,6 +22,18 @@ const PLACEMENT_ID = /^p([1-9][0-9]{0,15})$/;
 /** The grant's number; undefined for what was never an id. */
 export function parsePlacementId(id: string): GrantNumber | undefined {
   return numberIn(PLACEMENT_ID.exec(id)?.[1]);
+}
+
+/** `j17` for job 17. */
+export function toJobId(job: JobNumber): string {
+  return `j${job}`;
+}
+
+const JOB_ID = /^j([1-9][0-9]{0,15})$/;
+
+/** The job's number; undefined for what was never an id. */
+export function parseJobId(id: string): JobNumber | undefined {
+  return numberIn(JOB_ID.exec(id)?.[1]);
 }
 
 function numberIn(digits: string | undefined): GrantNumber | undefined {

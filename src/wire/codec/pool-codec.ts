@@ -7,6 +7,7 @@ import {
   limits,
   type Pool,
   type PoolOptions,
+  placement,
   type RepairPlan,
   type ReplaceSchedule,
   type Rolling,
@@ -34,6 +35,7 @@ import { toMillis, toSeconds, toSecondsUp } from "./time.ts";
 const REPAIR_LISTED_MAX = 1_000;
 
 export function toCreateCommand(body: PoolRequest, actor: Actor): Parsed<CreatePool> {
+  if (body.backing !== undefined) return toBackedCommand(body, body.backing, actor);
   const capacity = parseCapacity(body);
   const options = parseOptions(body);
   if (!capacity.ok || !options.ok) return failed(capacity, options);
@@ -48,6 +50,50 @@ export function toCreateCommand(body: PoolRequest, actor: Actor): Parsed<CreateP
       options: { ...defaultOptions(), ...options.value },
       schedule,
       ...(rolling === undefined ? {} : { rolling }),
+    },
+  };
+}
+
+function toBackedCommand(
+  body: PoolRequest,
+  asked: NonNullable<PoolRequest["backing"]>,
+  actor: Actor,
+): Parsed<CreatePool> {
+  const options = parseOptions(body);
+  if (!options.ok) return options;
+  const others = [
+    ["/schedule", body.schedule],
+    ["/rolling", body.rolling],
+    ["/allow_past", body.allow_past === true ? true : undefined],
+    ["/float_percent", (body.float_percent ?? 0) > 0 ? true : undefined],
+  ] as const;
+  const errors: FieldError[] = others.flatMap(([path, value]) =>
+    value === undefined ? [] : [{ path, message: "can't be given together with `backing`" }],
+  );
+  const { policy = "best-fit", horizon_s } = asked;
+  if (placement.findPolicy(policy) === undefined) {
+    errors.push({ path: "/backing/policy", message: "must be a built-in placement policy" });
+  }
+  if (errors.length > 0) return { ok: false, errors };
+  const horizonMs = horizon_s === undefined ? limits.BACKED_HORIZON_MS : toMillis(horizon_s);
+  return {
+    ok: true,
+    value: {
+      kind: "pool.create",
+      actor,
+      pool: body.id,
+      allowPast: false,
+      options: { ...defaultOptions(), ...options.value },
+      schedule: [],
+      rolling: { capacity: 0, horizonMs },
+      backing: {
+        clusters: asked.clusters ?? [],
+        dataCenters: asked.data_centers ?? [],
+        racks: asked.racks ?? [],
+        gpuModels: asked.gpu_models ?? [],
+        labels: asked.labels ?? {},
+        policy,
+      },
     },
   };
 }
@@ -164,7 +210,7 @@ export function toRepairWire(plan: RepairPlan): RepairWire {
 }
 
 function toldOptions(pool: Pool) {
-  const { options, rolling } = pool;
+  const { options, rolling, backing } = pool;
   return {
     id: pool.id,
     allow_past: pool.allowPast,
@@ -182,6 +228,18 @@ function toldOptions(pool: Pool) {
     ...(rolling === undefined
       ? {}
       : { rolling: { capacity: rolling.capacity, horizon_s: toSeconds(rolling.horizonMs) } }),
+    ...(backing === undefined
+      ? {}
+      : {
+          backing: {
+            clusters: [...backing.clusters],
+            data_centers: [...backing.dataCenters],
+            racks: [...backing.racks],
+            gpu_models: [...backing.gpuModels],
+            labels: backing.labels,
+            policy: backing.policy,
+          },
+        }),
     live_reservations: pool.liveCount,
   };
 }

@@ -9,6 +9,7 @@ export const TAGS = [
   "reservations",
   "pools",
   "placements",
+  "jobs",
   "fleet",
   "policies",
   "reports",

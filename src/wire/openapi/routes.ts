@@ -29,6 +29,7 @@ import {
 } from "../schemas/reservations.ts";
 import { StreamEvent } from "../schemas/stream.ts";
 import { FLEET_ROUTES } from "./fleet-routes.ts";
+import { JOB_ROUTES } from "./job-routes.ts";
 import { PLACEMENT_ROUTES } from "./placement-routes.ts";
 import { POLICY_ROUTES } from "./policy-routes.ts";
 import { type RouteSpec, reply } from "./route-spec.ts";
@@ -248,6 +249,7 @@ export const ROUTES = {
     problems: ["unknown_pool"],
   },
   ...PLACEMENT_ROUTES,
+  ...JOB_ROUTES,
   ...FLEET_ROUTES,
   ...POLICY_ROUTES,
   getReport: {

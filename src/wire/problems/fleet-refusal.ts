@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<FleetRefusal["reason"], true>> = {
   unknown_cluster: true,
   unknown_node: true,
   node_elsewhere: true,
+  node_in_pool: true,
   too_many_clusters: true,
   too_many_nodes: true,
   documents_too_large: true,
@@ -33,6 +34,7 @@ export function fleetProblem(rejection: FleetRefusal): Problem {
     case "invalid_node":
     case "unknown_node":
     case "node_elsewhere":
+    case "node_in_pool":
     case "node_in_use":
       return nodeProblem(rejection);
     case "unknown_cluster":
@@ -76,7 +78,9 @@ export function fleetProblem(rejection: FleetRefusal): Problem {
 type Of<Reason extends FleetRefusal["reason"]> = Extract<FleetRefusal, { readonly reason: Reason }>;
 
 function nodeProblem(
-  rejection: Of<"invalid_node" | "unknown_node" | "node_elsewhere" | "node_in_use">,
+  rejection: Of<
+    "invalid_node" | "unknown_node" | "node_elsewhere" | "node_in_pool" | "node_in_use"
+  >,
 ): Problem {
   const { node } = rejection;
   switch (rejection.reason) {
@@ -91,6 +95,11 @@ function nodeProblem(
       const { cluster } = rejection;
       const detail = `Node ${quote(node)} is in cluster ${quote(cluster)}.`;
       return problem("node_elsewhere", detail, { node, cluster });
+    }
+    case "node_in_pool": {
+      const { pool } = rejection;
+      const detail = `The GPUs of node ${quote(node)} are units of pool ${quote(pool)} already.`;
+      return problem("node_in_pool", detail, { node, pool });
     }
     case "node_in_use": {
       const { live, held } = rejection;

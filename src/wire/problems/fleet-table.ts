@@ -32,6 +32,24 @@ export const FLEET_PROBLEMS = {
     "A node of this id is in the cluster that `cluster` names.",
     "Choose another id, or remove the node there first.",
   ),
+  node_in_pool: entry(
+    409,
+    "The node backs another pool",
+    "A node's GPUs are units of one pool at most; the pool that `pool` names takes them too.",
+    "Choose a narrower `backing`, or other labels for the node.",
+  ),
+  pool_is_backed: entry(
+    409,
+    "The pool's capacity is that of its nodes",
+    "A backed pool takes no schedule, no maintenance, no float and no past.",
+    "Register, drain or remove nodes: its capacity follows them.",
+  ),
+  pool_promised: entry(
+    409,
+    "The pool has promised its GPUs from then on",
+    "Reservations ahead come first; `until_time` is how long the placement may run.",
+    "Renew it for less, or release it and ask elsewhere.",
+  ),
   node_in_use: entry(
     409,
     "The node still holds placements",

@@ -2,7 +2,7 @@ import { unreachable } from "../../base/index.ts";
 import type { PlacementRejection, Rejection } from "../../kernel/index.ts";
 import { toFix } from "../codec/fleet/placement-codec.ts";
 import { toPlacementId } from "../codec/ids.ts";
-import { toSeconds, toSecondsUp } from "../codec/time.ts";
+import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import { quote } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
@@ -12,6 +12,7 @@ const REASONS = [
   "gang_too_large",
   "no_feasible_node",
   "placement_conflict",
+  "pool_promised",
   "unknown_placement",
   "placement_not_live",
 ] as const;
@@ -49,6 +50,11 @@ export function placementProblem(rejection: PlacementRefusal): Problem {
       return infeasibleProblem(rejection);
     case "placement_conflict":
       return conflictProblem(rejection);
+    case "pool_promised": {
+      const { pool, untilAt } = rejection;
+      const detail = `Pool ${quote(pool)} has promised its GPUs from ${iso(untilAt)} on.`;
+      return problem("pool_promised", detail, { pool, until_time: toSeconds(untilAt) });
+    }
     case "unknown_placement": {
       const placement_id = toPlacementId(rejection.grant);
       const detail = `There is no placement ${placement_id} for you to change.`;

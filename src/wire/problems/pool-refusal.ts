@@ -5,7 +5,8 @@ import { type Problem, problem } from "./problem.ts";
 
 const SPAN_DAYS_MAX = limits.SCHEDULE_SPAN_MS_MAX / limits.DAY_MS;
 
-type PoolRefusal = Exclude<PoolRejection, { readonly reason: "forbidden" }>;
+/** `node_in_pool` is told with the other refusals of nodes. */
+export type PoolRefusal = Exclude<PoolRejection, { readonly reason: "forbidden" | "node_in_pool" }>;
 
 /** A refusal that concerns a pool. */
 export function poolProblem(rejection: PoolRefusal): Problem {
@@ -32,6 +33,12 @@ export function poolProblem(rejection: PoolRefusal): Problem {
       return problem("pool_is_fallback", `Pool ${quote(rejection.of)} falls back on this one.`, {
         of: rejection.of,
       });
+    case "pool_is_backed":
+      return problem(
+        "pool_is_backed",
+        `The capacity of pool ${quote(rejection.pool)} is that of its nodes.`,
+        { pool: rejection.pool },
+      );
     case "too_many_entries":
     case "invalid_schedule":
       return scheduleProblem(rejection);

@@ -15,7 +15,9 @@ const placementFacts = {
   placement_id: Type.Optional(Type.String()),
   policy: Type.Optional(Type.String()),
   owner: text("Whose policy it is."),
-  known: Type.Optional(Type.Array(Type.String(), { description: "Policies that would do." })),
+  known: Type.Optional(
+    Type.Array(Type.String(), { description: "Policies or queues that would do." }),
+  ),
   traceback: text("The author's own frames."),
   gpu: fact("The GPU's number as it was asked for."),
   gpus: fact("GPUs of the node."),
@@ -37,6 +39,19 @@ const placementFacts = {
       { description: "What is held there by placements." },
     ),
   ),
+};
+
+/** Facts of refusals of jobs and queues. */
+const jobFacts = {
+  job_id: Type.Optional(Type.String()),
+  queue: Type.Optional(Type.String()),
+  part: fact("Which part of the job, counted from 0."),
+  parts: fact("How many parts the job has."),
+  when: text("What was to come of the job."),
+  largest: fact("The most units there ever are for so long."),
+  widest: fact("Units of the widest job in the queue."),
+  walltime_s: fact("The walltime that was asked for."),
+  free: fact("Units that are left."),
 };
 
 export const FieldError = Type.Object(
@@ -71,6 +86,7 @@ export const Problem = Type.Object(
     schedule: Type.Optional(span),
     occurrence: fact("Which occurrence or step fails, counted from 0."),
     looks_like_milliseconds: Type.Optional(Type.Boolean()),
+    until_time: fact("Until when it would be possible."),
     searched_until: fact("Where the search stopped."),
     now: fact("The server's time."),
     start_time: fact("The start that was asked for, or that stands."),
@@ -100,6 +116,7 @@ export const Problem = Type.Object(
     retry_after_s: fact("As `Retry-After` says."),
     reports: Type.Optional(Type.Array(Type.String())),
     ...placementFacts,
+    ...jobFacts,
   },
   { title: "Problem", additionalProperties: false },
 );

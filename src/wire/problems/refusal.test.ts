@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { placement, Rejection } from "../../kernel/index.ts";
 import { compileValidator } from "../check/validator.ts";
 import { Problem } from "./problem.ts";
-import { toProblem } from "./refusal.ts";
+import { type Desk, toProblem } from "./refusal.ts";
 import { PROBLEMS } from "./table.ts";
 
 const AT = 1_707_165_008_000;
@@ -19,6 +19,7 @@ const EXPLANATION: placement.Explanation = {
     labels: 0,
     model: 3,
     gpu_memory: 0,
+    reserved: 0,
     gpu_count: 0,
     gpu_free: 1,
     cpu: 0,
@@ -117,6 +118,9 @@ const SAMPLES: Samples = {
   maintenance_exists: [{ reason: "maintenance_exists", maintenanceId: "m1" }],
   unknown_maintenance: [{ reason: "unknown_maintenance", maintenanceId: "m1" }],
   too_much_maintenance: [{ reason: "too_much_maintenance", max: 3 }],
+  pool_is_backed: [{ reason: "pool_is_backed", pool: "gpu" }],
+  node_in_pool: [{ reason: "node_in_pool", node: "n1", pool: "gpu" }],
+  pool_promised: [{ reason: "pool_promised", pool: "gpu", untilAt: AT }],
   maintenance_in_past: [{ reason: "maintenance_in_past", now: AT }],
   invalid_node: [
     { reason: "invalid_node", node: "n1", path: "/gpus", message: "must be at most 16" },
@@ -159,7 +163,40 @@ const SAMPLES: Samples = {
   ],
   unknown_placement: [{ reason: "unknown_placement", grant: 9 }],
   placement_not_live: [{ reason: "placement_not_live", grant: 9, state: "ended" }],
+  pool_has_no_now: [{ reason: "pool_has_no_now", pool: "past" }],
+  unknown_queue: [{ reason: "unknown_queue", pool: "gpu", queue: "nope", known: ["batch"] }],
+  too_many_queues: [{ reason: "too_many_queues", max: 32 }],
+  queue_in_use: [{ reason: "queue_in_use", queue: "batch", live: 3 }],
+  queue_bound_too_low: [{ reason: "queue_bound_too_low", unitsMax: 2, widest: 4 }],
+  queue_full: [{ reason: "queue_full", queue: "batch", waiting: 9, asked: 2, max: 10 }],
+  priority_not_permitted: [{ reason: "priority_not_permitted", asked: 5, max: 0 }],
+  unknown_dependency: [{ reason: "unknown_dependency", job: 7 }],
+  dependency_never: [{ reason: "dependency_never", job: 7, when: "ok", state: "failed" }],
+  job_too_large: [
+    { reason: "job_too_large", units: 9, largest: 8, walltimeMs: 60_000 },
+    { reason: "job_too_large", units: 9, largest: 0, walltimeMs: 60_000 },
+  ],
+  too_many_jobs: [{ reason: "too_many_jobs", live: 10, max: 10 }],
+  unknown_job: [{ reason: "unknown_job", job: 17 }],
+  unknown_part: [{ reason: "unknown_part", job: 17, part: 3, parts: 2 }],
+  job_not_live: [{ reason: "job_not_live", job: 17, state: "done" }],
+  job_not_running: [{ reason: "job_not_running", job: 17, state: "waiting" }],
+  offer_gone: [{ reason: "offer_gone", pool: "gpu", job: 0, units: 4, free: 1 }],
 };
+
+describe("refusals that several desks share", () => {
+  it("are told in the words of the one that was asked", () => {
+    const of = (rejection: Rejection, desk: Desk) =>
+      toProblem({ ok: false, at: AT, rejection, alternatives: [] }, desk);
+    const reused = SAMPLES.idempotency_key_reused[0]!;
+    expect(of(reused, "jobs")).toMatchObject({ job_id: "j7" });
+    expect(of(reused, "placements")).toMatchObject({ placement_id: "p7" });
+    expect(of(reused, "reservations")).toMatchObject({ reservation_id: "r7" });
+    const long = SAMPLES.walltime_too_long[0]!;
+    expect(of(long, "jobs").detail).toContain("A job of this queue");
+    expect(of(long, "placements").detail).toContain("A placement");
+  });
+});
 
 const told = (rejection: Rejection) =>
   toProblem({ ok: false, at: AT, rejection, alternatives: [] });

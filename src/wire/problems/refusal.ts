@@ -1,20 +1,21 @@
 import { unreachable } from "../../base/index.ts";
-import type { CapacityShortage, PoolRejection, Rejection, Window } from "../../kernel/index.ts";
-import { toPlacementId, toReservationId } from "../codec/ids.ts";
+import type { CapacityShortage, Rejection, Window } from "../../kernel/index.ts";
+import { toJobId, toPlacementId, toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import type { NotDone } from "../outcome.ts";
 import { type FleetRefusal, fleetProblem, isFleetRefusal } from "./fleet-refusal.ts";
+import { isJobRefusal, type JobRefusal, jobProblem, jobWalltimeProblem } from "./job-refusal.ts";
 import {
   isPlacementRefusal,
   type PlacementRefusal,
   placementProblem,
 } from "./placement-refusal.ts";
-import { poolProblem } from "./pool-refusal.ts";
+import { type PoolRefusal, poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
-/** Which desk a refused command was for: its grants are told as `r17` or as `p17`. */
-export type Desk = "reservations" | "placements";
+/** Which desk a refused command was for: what it names is told as `r17`, `p17` or `j17`. */
+export type Desk = "reservations" | "placements" | "jobs";
 
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
 export function toProblem(refused: NotDone, desk: Desk = "reservations"): Problem {
@@ -52,14 +53,18 @@ function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
     case "already_started":
       return changeProblem(rejection);
     default:
-      return otherProblem(rejection);
+      return otherProblem(rejection, desk);
   }
 }
 
-type OtherRejection = Exclude<PoolRejection | DeskRejection, { readonly reason: "forbidden" }>;
-type DeskRejection = FleetRefusal | PlacementRefusal;
+type OtherRejection = PoolRefusal | DeskRejection;
+type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal;
 
-function otherProblem(rejection: OtherRejection): Problem {
+function otherProblem(rejection: OtherRejection, desk: Desk): Problem {
+  if (isJobRefusal(rejection)) return jobProblem(rejection);
+  if (rejection.reason === "walltime_too_long" && desk === "jobs") {
+    return jobWalltimeProblem(rejection);
+  }
   if (isFleetRefusal(rejection)) return fleetProblem(rejection);
   return isPlacementRefusal(rejection) ? placementProblem(rejection) : poolProblem(rejection);
 }
@@ -67,18 +72,36 @@ function otherProblem(rejection: OtherRejection): Problem {
 type Of<Reason extends Rejection["reason"]> = Extract<Rejection, { readonly reason: Reason }>;
 
 function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: Desk): Problem {
-  const isPlacement = desk === "placements";
-  const id = isPlacement ? toPlacementId(grant) : toReservationId(grant);
+  const made = madeBy(desk, grant);
+  const [id] = Object.values(made);
   return problem(
     "idempotency_key_reused",
     `The key was used for another request, which made ${id}.`,
-    { key, ...(isPlacement ? { placement_id: id } : { reservation_id: id }) },
+    { key, ...made },
   );
+}
+
+function madeBy(
+  desk: Desk,
+  number: number,
+): Pick<Problem, "job_id" | "placement_id" | "reservation_id"> {
+  switch (desk) {
+    case "jobs":
+      return { job_id: toJobId(number) };
+    case "placements":
+      return { placement_id: toPlacementId(number) };
+    case "reservations":
+      return { reservation_id: toReservationId(number) };
+    default:
+      return unreachable(desk);
+  }
 }
 
 /** Fields that the kernel calls otherwise than requests do. */
 const PUBLIC_PATHS: Readonly<Record<string, string>> = {
   "/walltime": "/walltime_s",
+  "/max_walltime": "/max_walltime_s",
+  "/aging": "/aging_s",
   "/models": "/gpu_models",
   "/within/clusters": "/clusters",
   "/within/gpus": "/gpu_ids",

@@ -1,5 +1,6 @@
 import { entry, type ProblemEntry } from "./entry.ts";
 import { FLEET_PROBLEMS } from "./fleet-table.ts";
+import { JOB_PROBLEMS } from "./job-table.ts";
 
 export type { ProblemEntry } from "./entry.ts";
 
@@ -288,6 +289,7 @@ export const PROBLEMS = {
     "Cancel some, or give the work to a second ledger.",
   ),
   ...FLEET_PROBLEMS,
+  ...JOB_PROBLEMS,
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -29,6 +29,8 @@ export const ActivityItem = Type.Object(
     pool: Type.Optional(Type.String()),
     reservation_id: Type.Optional(Type.String()),
     placement_id: Type.Optional(Type.String()),
+    job_id: Type.Optional(Type.String()),
+    part: Type.Optional(Type.Integer({ description: "Which part of the job." })),
     cluster: Type.Optional(Type.String()),
     node: Type.Optional(Type.String()),
     policy: Type.Optional(Type.String()),

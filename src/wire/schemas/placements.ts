@@ -149,6 +149,7 @@ export const RuledOut = Type.Object(
     labels: toldNumber("Lack a label, or are in other clusters."),
     model: Type.Integer(),
     gpu_memory: toldNumber("Have GPUs with less memory."),
+    reserved: toldNumber("Are of a pool that has promised its GPUs to reservations."),
     gpu_count: toldNumber("Have fewer GPUs, free or not."),
     gpu_free: toldNumber("Have fewer GPUs with enough free."),
     cpu: Type.Integer(),

@@ -3,7 +3,9 @@ import { limits } from "../../kernel/index.ts";
 import {
   CLOSED,
   credits,
+  labels,
   maintenanceName,
+  noteText,
   poolName,
   poolRef,
   reservationId,
@@ -88,11 +90,51 @@ const optionFields = {
   trial: Type.Optional(trial),
 };
 
+const names = (what: string) =>
+  Type.Optional(
+    Type.Array(noteText(256, what), {
+      minItems: 1,
+      maxItems: BACKING_NAMES_MAX,
+      description: what,
+    }),
+  );
+
+/** Names in one list of a backing. */
+const BACKING_NAMES_MAX = 1_000;
+
+const backing = Type.Object(
+  {
+    clusters: names("Nodes of any of these clusters. Absent: of all."),
+    data_centers: names("In any of these data centres. Absent: in all."),
+    racks: names("In any of these racks. Absent: in all."),
+    gpu_models: names("With GPUs of any of these models. Absent: of any."),
+    labels: Type.Optional(labels("With all of these labels.")),
+    policy: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: "Built-in policy that gives reservations their nodes. Default best-fit.",
+      }),
+    ),
+    horizon_s: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: limits.SCHEDULE_SPAN_MS_MAX / 1_000,
+        description: "How far ahead it can be reserved, seconds. Default 366 days.",
+      }),
+    ),
+  },
+  {
+    ...CLOSED,
+    description: "The pool's units are the whole GPUs of the nodes that this selects.",
+  },
+);
+
 export const PoolRequest = Type.Object(
   {
     id: poolName,
     schedule: Type.Optional(schedule),
     rolling: Type.Optional(rolling),
+    backing: Type.Optional(backing),
     allow_past: Type.Optional(
       Type.Boolean({ description: "A pool without a now, for schedules in the past." }),
     ),
@@ -101,7 +143,7 @@ export const PoolRequest = Type.Object(
   {
     ...CLOSED,
     title: "PoolRequest",
-    description: "A new pool: with a `schedule` or with a `rolling` one.",
+    description: "A new pool: with a `schedule`, with a `rolling` one, or with a `backing`.",
     examples: [
       {
         id: "s1",
@@ -109,6 +151,7 @@ export const PoolRequest = Type.Object(
         allow_past: true,
       },
       { id: "gpu", rolling: { capacity: 128, horizon_s: 7_776_000 }, float_percent: 15 },
+      { id: "a100", backing: { gpu_models: ["A100"] } },
     ],
   },
 );
@@ -173,6 +216,16 @@ const toldOptions = {
   spin_up_s: Type.Integer(),
   trial: Type.Object({ amount_max: Type.Integer(), duration_max_s: Type.Integer() }),
   rolling: Type.Optional(Type.Object({ capacity: Type.Integer(), horizon_s: Type.Integer() })),
+  backing: Type.Optional(
+    Type.Object({
+      clusters: Type.Array(Type.String()),
+      data_centers: Type.Array(Type.String()),
+      racks: Type.Array(Type.String()),
+      gpu_models: Type.Array(Type.String()),
+      labels: Type.Record(Type.String(), Type.String()),
+      policy: Type.String(),
+    }),
+  ),
   live_reservations: toldNumber("Reservations that hold capacity now or later."),
 };
 

@@ -13,6 +13,7 @@ import {
   SECONDS_MAX,
   userName,
 } from "./atoms.ts";
+import { jobId } from "./jobs/atoms.ts";
 
 const time = (description: string) =>
   Type.Optional(Type.Integer({ minimum: -SECONDS_MAX, maximum: SECONDS_MAX, description }));
@@ -195,6 +196,7 @@ export const ActivityQuery = Type.Object(
     pool: Type.Optional(poolRef),
     reservation: Type.Optional(reservationId),
     placement: Type.Optional(placementId),
+    job: Type.Optional(jobId),
     node: Type.Optional(nodeName),
     cluster: Type.Optional(clusterName),
     cursor,

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { nodeStatus, placementId, reservationId, tier } from "./atoms.ts";
+import { jobId } from "./jobs/atoms.ts";
 
 /** Every kind of event that the feed tells, in the words of the kernel. */
 export const EVENT_KINDS = [
@@ -17,6 +18,7 @@ export const EVENT_KINDS = [
   "reservation.amended",
   "reservation.moved",
   "reservation.displaced",
+  "reservation.bound",
   "cluster.stored",
   "cluster.deleted",
   "node.registered",
@@ -37,9 +39,18 @@ export const EVENT_KINDS = [
   "policy.stored",
   "policy.deleted",
   "policy.trusted",
+  "queue.stored",
+  "queue.deleted",
+  "job.submitted",
+  "job.released",
+  "job.started",
+  "job.ended",
+  "job.curtailed",
+  "job.requeued",
+  "job.cancelled",
 ] as const;
 
-/** What a reservation or a placement may be. */
+/** What a reservation, a placement or a job may be. */
 const state = Type.Enum([
   "scheduled",
   "active",
@@ -48,6 +59,11 @@ const state = Type.Enum([
   "displaced",
   "failed",
   "preempted",
+  "held",
+  "waiting",
+  "running",
+  "done",
+  "timed_out",
 ]);
 
 const time = (description: string) => Type.Optional(Type.Integer({ description }));
@@ -77,13 +93,16 @@ export const StreamEvent = Type.Object(
     price_before: number("Price before a move."),
     list_price: number("List price of the pool it moved to."),
     to_pool: Type.Optional(Type.String({ description: "Where it moved to." })),
-    reason: Type.Optional(Type.String({ description: "Why it was displaced." })),
+    reason: Type.Optional(Type.String({ description: "Why it was displaced or cancelled." })),
     capacity: number("Units of the schedule's new stretch."),
     maintenance_id: Type.Optional(Type.String()),
     entries: Type.Optional(Type.Integer({ description: "Entries of the new schedule." })),
     placement_id: Type.Optional(placementId),
     cluster: Type.Optional(Type.String()),
     node: Type.Optional(Type.String()),
+    nodes: Type.Optional(
+      Type.Array(Type.String(), { description: "Nodes that a reservation has got, one by one." }),
+    ),
     status: Type.Optional(nodeStatus),
     gpus: Type.Optional(
       Type.Array(Type.Integer(), { description: "Numbers of the placement's GPUs on its node." }),
@@ -103,6 +122,13 @@ export const StreamEvent = Type.Object(
     policy: Type.Optional(Type.String({ description: "URI, or name of the one that chose." })),
     owner: Type.Optional(Type.String({ description: "Whose policy." })),
     trusted: Type.Optional(Type.Boolean()),
+    job_id: Type.Optional(jobId),
+    part: number("Which part of the job, counted from 0."),
+    queue: Type.Optional(Type.String()),
+    count: number("Parts of a job, or parts that were cancelled before they started."),
+    gang: Type.Optional(Type.Boolean()),
+    walltime_s: number("Seconds that a part of a job may run."),
+    because: Type.Optional(Type.String({ description: "The job that came out wrong." })),
   },
   { title: "StreamEvent" },
 );

@@ -40,9 +40,18 @@ export const ROWS_PER_STEP = 500;
 
 export function openRecords(db: DatabaseSync, file: string): Records {
   const statements = prepareOr(db, file);
-  const meta = metaOf(statements.meta.get());
+  const meta = firstMeta(statements, file);
   const { epoch, lastSeq, lastCrc } = meta;
   return { db, file, statements, epoch, lastSeq, lastCrc };
+}
+
+/** A page of SQLite's own may be damaged where the row stands: that is corruption, said as such. */
+function firstMeta(statements: Statements, file: string): Meta {
+  try {
+    return metaOf(statements.meta.get());
+  } catch (error) {
+    throw corruptOr(error, file, 0);
+  }
 }
 
 export function readMeta(records: Records): Meta {

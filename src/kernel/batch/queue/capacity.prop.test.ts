@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testSeed } from "../../../../test/support/seed.ts";
-import { addRange, createProfile, type Profile, valueAt } from "../../model/index.ts";
+import { addRange, createProfile, type Profile, steps, valueAt } from "../../model/index.ts";
 import { decideStarts, startJobs } from "./decide.ts";
 import { QUEUE_POLICIES } from "./policies/index.ts";
 import { createQueue, endJob, submitJob } from "./queue.ts";
@@ -58,9 +58,10 @@ describe.each(QUEUE_POLICIES)("$name beside reservations", (policy) => {
           const job = { estimate, processors, submittedAt: now, user: 0, weight: 1 };
           estimates.set(submitJob(queue, job), { estimate, processors });
         }
-        const ahead = decideStarts(queue, now, capacity);
-        const starts = startJobs(queue, now, capacity);
-        expect(starts).toEqual(ahead);
+        const ahead = steps(capacity, now, Infinity, 10_000);
+        const foreseen = decideStarts(queue, now, ahead);
+        const starts = startJobs(queue, now, ahead);
+        expect(starts).toEqual(foreseen);
         for (const slot of starts) {
           const { estimate, processors } = estimates.get(slot)!;
           for (let t = now; t < now + estimate; t++) used[t]! += processors;
@@ -82,9 +83,9 @@ describe.each(QUEUE_POLICIES)("$name beside reservations", (policy) => {
     const job = { processors: 5, submittedAt: 0, user: 0, weight: 1 };
     const short = submitJob(queue, { ...job, estimate: 10 });
     const long = submitJob(queue, { ...job, estimate: 11 });
-    expect(startJobs(queue, 0, capacity)).toEqual([short]);
+    expect(startJobs(queue, 0, steps(capacity, 0, Infinity, 100))).toEqual([short]);
     endJob(queue, short);
-    expect(startJobs(queue, 10, capacity)).toEqual([]);
-    expect(startJobs(queue, 30, capacity)).toEqual([long]);
+    expect(startJobs(queue, 10, steps(capacity, 10, Infinity, 100))).toEqual([]);
+    expect(startJobs(queue, 30, steps(capacity, 30, Infinity, 100))).toEqual([long]);
   });
 });

@@ -12,6 +12,8 @@ export interface JobColumns {
   submittedAt: Float64Array;
   /** The number of the submission: the last word in every order. */
   sequence: Float64Array;
+  /** Higher goes first, before any key; what is overdue goes by submission alone. */
+  priority: Int32Array;
   processors: Int32Array;
   /** The requested time, at least 1. */
   estimate: Float64Array;
@@ -28,6 +30,7 @@ export function createColumns(slots: number): JobColumns {
   return {
     submittedAt: new Float64Array(slots),
     sequence: new Float64Array(slots),
+    priority: new Int32Array(slots),
     processors: new Int32Array(slots),
     estimate: new Float64Array(slots),
     key: new Float64Array(slots),
@@ -48,6 +51,7 @@ export function growColumns(columns: JobColumns): void {
   columns.backfillKey = widened(columns.backfillKey, slots);
   columns.overdueAt = widened(columns.overdueAt, slots);
   columns.expectedEndAt = widened(columns.expectedEndAt, slots);
+  columns.priority = widenedInts(columns.priority, slots);
   columns.processors = widenedInts(columns.processors, slots);
   const status = new Uint8Array(slots);
   status.set(columns.status);

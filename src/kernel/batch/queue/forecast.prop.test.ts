@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testSeed } from "../../../../test/support/seed.ts";
-import { addRange, createProfile } from "../../model/index.ts";
+import { addRange, createProfile, steps } from "../../model/index.ts";
 import { startJobs } from "./decide.ts";
 import { forecastStarts } from "./forecast.ts";
 import { queuePolicyNamed } from "./policies/index.ts";
@@ -49,8 +49,9 @@ describe("a forecast", () => {
     const wide = submitJob(queue, { ...job, processors: 8 });
     const narrow = submitJob(queue, { ...job, processors: 2 });
     submitJob(queue, { ...job, processors: 2 });
-    const capacity = createProfile();
-    addRange(capacity, 0, Infinity, 6);
+    const profile = createProfile();
+    addRange(profile, 0, Infinity, 6);
+    const capacity = steps(profile, 0, Infinity, 10);
     expect(forecastStarts(queue, 0, { countMax: 2, capacity })).toEqual([
       { slot: wide, startAt: Infinity },
       { slot: narrow, startAt: 0 },

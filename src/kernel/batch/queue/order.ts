@@ -6,15 +6,17 @@ import { fitsStairs, type Stairs, WIDTH_CLASSES, widthClassOf } from "./stairs.t
 export const NONE = -1;
 
 /**
- * Jobs in the order of a key, ties by sequence: a treap in typed arrays, by slot. Every node knows
- * the least width and the least estimate below it, so that a search for what fits passes over
- * whole subtrees. Its shape follows from its jobs alone, not from the way they came.
+ * Jobs in the order of priority, then of a key, ties by sequence: a treap in typed arrays, by slot.
+ * Every node knows the least width and the least estimate below it, so that a search for what fits
+ * passes over whole subtrees. Its shape follows from its jobs alone, not from the way they came.
  */
 export interface OrderedJobs {
   root: number;
   first: number;
   size: number;
   key: Float64Array;
+  /** False as long as all priorities are 0, or where they do not count. */
+  heedsPriority: boolean;
   left: Int32Array;
   right: Int32Array;
   rank: Int32Array;
@@ -37,6 +39,7 @@ export function createOrder(slots: number, isSearched: boolean): OrderedJobs {
     first: NONE,
     size: 0,
     key: new Float64Array(slots),
+    heedsPriority: false,
     left: new Int32Array(slots),
     right: new Int32Array(slots),
     rank: new Int32Array(slots),
@@ -278,6 +281,9 @@ function renew(order: OrderedJobs, jobs: JobColumns, node: number): void {
 }
 
 function isBefore(order: OrderedJobs, jobs: JobColumns, a: number, b: number): boolean {
+  if (order.heedsPriority && jobs.priority[a] !== jobs.priority[b]) {
+    return jobs.priority[a]! > jobs.priority[b]!;
+  }
   const keyA = order.key[a]!;
   const keyB = order.key[b]!;
   return keyA < keyB || (keyA === keyB && jobs.sequence[a]! < jobs.sequence[b]!);

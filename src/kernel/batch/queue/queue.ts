@@ -8,7 +8,7 @@ import {
   heapPush,
   type NumberHeap,
 } from "../../../base/index.ts";
-import { DURATION_MAX, PROCESSORS_MAX } from "../limits.ts";
+import { DURATION_MAX, MACHINE_MAX, PROCESSORS_MAX } from "../limits.ts";
 import {
   ABSENT,
   createColumns,
@@ -56,7 +56,7 @@ export interface ClusterQueue {
 const SLOTS_FIRST = 256;
 
 export function createQueue(policy: QueuePolicy, processors: number): ClusterQueue {
-  assert(processors >= 1 && processors <= PROCESSORS_MAX, "processors must be in bounds");
+  assert(processors >= 1 && processors <= MACHINE_MAX, "processors must be in bounds");
   const order = policy.create(processors);
   const isSearched = policy.reservations > 0;
   const waiting = createOrder(SLOTS_FIRST, isSearched);
@@ -89,19 +89,44 @@ export function waitingCount(queue: ClusterQueue): number {
 
 /** Queues a job and gives its slot. A job that can't ever run is the caller's to refuse. */
 export function submitJob(queue: ClusterQueue, job: QueueJob): number {
-  const { processors, estimate } = job;
-  assert(processors >= 1 && processors <= queue.processors, "a job must fit the machine");
-  assert(estimate >= 1 && estimate <= DURATION_MAX, "an estimate must be in bounds");
   const { jobs, order } = queue;
-  const slot = takeSlot(queue);
-  jobs.submittedAt[slot] = job.submittedAt;
+  const slot = takeJob(queue, job);
   jobs.sequence[slot] = queue.nextSequence;
-  jobs.processors[slot] = processors;
-  jobs.estimate[slot] = estimate;
   jobs.key[slot] = order.keyOf(job, queue.servedKey);
   jobs.backfillKey[slot] = order.backfillKeyOf?.(job) ?? jobs.key[slot]!;
   queue.nextSequence += 1;
   setBound(queue, slot);
+  enqueue(queue, slot);
+  return slot;
+}
+
+/** The place that a job was given when it was submitted. */
+export interface JobPlace {
+  readonly sequence: number;
+  readonly key: number;
+  readonly backfillKey: number;
+  readonly overdueAt: number;
+}
+
+/** Where a job stands, to be put back there by `restoreJob`. */
+export function placeOfJob({ jobs }: ClusterQueue, slot: number): JobPlace {
+  return {
+    sequence: jobs.sequence[slot]!,
+    key: jobs.key[slot]!,
+    backfillKey: jobs.backfillKey[slot]!,
+    overdueAt: jobs.overdueAt[slot]!,
+  };
+}
+
+/** Queues a job at the place that it had before: the order is not asked, the count not moved. */
+export function restoreJob(queue: ClusterQueue, job: QueueJob, place: JobPlace): number {
+  const { jobs } = queue;
+  const slot = takeJob(queue, job);
+  jobs.sequence[slot] = place.sequence;
+  jobs.key[slot] = place.key;
+  jobs.backfillKey[slot] = place.backfillKey;
+  jobs.overdueAt[slot] = place.overdueAt;
+  if (place.overdueAt !== Infinity) heapPush(queue.turnsOverdue, place.overdueAt, slot);
   enqueue(queue, slot);
   return slot;
 }
@@ -151,6 +176,11 @@ export function promoteOverdue(queue: ClusterQueue, now: number): void {
   }
 }
 
+/** When the next waiting job becomes overdue, or earlier; Infinity for never. */
+export function nextOverdueAt(queue: ClusterQueue): number {
+  return heapPeekKey(queue.turnsOverdue);
+}
+
 function promote(queue: ClusterQueue, slot: number): void {
   leaveOrders(queue, slot);
   queue.jobs.status[slot] = OVERDUE;
@@ -163,10 +193,15 @@ function setBound(queue: ClusterQueue, slot: number): void {
   jobs.overdueAt[slot] = Infinity;
   if (aging === undefined) return;
   const now = jobs.submittedAt[slot]!;
-  const left = queue.runningEndArea - now * (queue.processors - queue.free);
-  const backlog = divFloor(queue.queuedArea + Math.max(0, left), queue.processors);
-  jobs.overdueAt[slot] = now + aging.bound + aging.backlogs * backlog;
+  jobs.overdueAt[slot] = now + aging.bound + backlogsOf(queue, aging.backlogs, now);
   heapPush(queue.turnsOverdue, jobs.overdueAt[slot]!, slot);
+}
+
+/** The time in which so many backlogs would be worked off. */
+function backlogsOf(queue: ClusterQueue, count: number, now: number): number {
+  if (count === 0) return 0;
+  const left = queue.runningEndArea - now * (queue.processors - queue.free);
+  return count * divFloor(queue.queuedArea + Math.max(0, left), queue.processors);
 }
 
 function enqueue(queue: ClusterQueue, slot: number): void {
@@ -200,6 +235,25 @@ function leaveRunning(queue: ClusterQueue, slot: number): void {
   removeRunning(queue.running, jobs, slot);
   queue.free += width;
   queue.runningEndArea -= width * jobs.expectedEndAt[slot]!;
+}
+
+/** A slot that knows what its job asked for, and has no place yet. */
+function takeJob(queue: ClusterQueue, job: QueueJob): number {
+  const { processors, estimate, priority = 0 } = job;
+  const widest = Math.min(queue.processors, PROCESSORS_MAX);
+  assert(processors >= 1 && processors <= widest, "a job must fit the machine");
+  assert(estimate >= 1 && estimate <= DURATION_MAX, "an estimate must be in bounds");
+  const { jobs } = queue;
+  const slot = takeSlot(queue);
+  jobs.submittedAt[slot] = job.submittedAt;
+  jobs.processors[slot] = processors;
+  jobs.estimate[slot] = estimate;
+  jobs.priority[slot] = priority;
+  if (priority !== 0) {
+    queue.waiting.heedsPriority = true;
+    queue.backfill.heedsPriority = true;
+  }
+  return slot;
 }
 
 function takeSlot(queue: ClusterQueue): number {

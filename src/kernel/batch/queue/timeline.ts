@@ -1,9 +1,8 @@
 import { assert } from "../../../base/index.ts";
-import { type Profile, steps } from "../../model/index.ts";
-import { CAPACITY_STEPS_MAX } from "../limits.ts";
 import { type JobColumns, widened } from "./columns.ts";
 import type { RunningJobs } from "./running.ts";
 import { clearStairs, pushStair, type Stairs } from "./stairs.ts";
+import type { CapacityStep } from "./types.ts";
 
 /**
  * Free processors from now on, as planned in one decision: steps of which the last holds for ever.
@@ -41,17 +40,44 @@ export function planFromRunning(
   }
 }
 
+/** Starts a plan without any step; `addStep` adds them in order, the first one now. */
+export function clearTimeline(timeline: Timeline): void {
+  timeline.count = 0;
+}
+
+/** Adds a step behind the last one; one of the same instant replaces it, an equal one is joined. */
+export function addStep(timeline: Timeline, instant: number, free: number): void {
+  const { count } = timeline;
+  if (count > 0 && timeline.at[count - 1]! < instant && timeline.free[count - 1] === free) return;
+  pushStep(timeline, instant, free);
+}
+
+/** Makes a plan of the lower of two that start at the same instant. O(steps of both). */
+export function lowerOf(into: Timeline, a: Timeline, b: Timeline): void {
+  clearTimeline(into);
+  let i = 0;
+  let j = 0;
+  let instant = a.at[0]!;
+  while (instant !== Infinity) {
+    addStep(into, instant, Math.min(a.free[i]!, b.free[j]!));
+    const nextA = i + 1 < a.count ? a.at[i + 1]! : Infinity;
+    const nextB = j + 1 < b.count ? b.at[j + 1]! : Infinity;
+    instant = Math.min(nextA, nextB);
+    if (nextA === instant) i += 1;
+    if (nextB === instant) j += 1;
+  }
+}
+
 /**
- * Takes off what a profile of capacity lacks, from now on, against `processors`, the number that
- * the plan was started with. O(steps of the profile x steps of the plan).
+ * Takes off what the steps of a capacity lack, against `processors`, the number that the plan was
+ * started with. O(steps of the capacity x steps of the plan).
  */
 export function limitByCapacity(
   timeline: Timeline,
-  capacity: Profile,
-  now: number,
+  capacity: readonly CapacityStep[],
   processors: number,
 ): void {
-  for (const { startAt, endAt, value } of steps(capacity, now, Infinity, CAPACITY_STEPS_MAX)) {
+  for (const { startAt, endAt, value } of capacity) {
     if (value !== processors) occupy(timeline, startAt, endAt, processors - value);
   }
 }
@@ -108,9 +134,12 @@ export function shadowStairs(
   clearStairs(stairs);
   let level = free;
   let shadowAt = now;
-  for (let i = 0; i < running.count && level < width; i++) {
+  for (let i = 0; i < running.count; i++) {
     const slot = running.slots[i]!;
-    shadowAt = Math.max(jobs.expectedEndAt[slot]!, now + 1);
+    const endAt = Math.max(jobs.expectedEndAt[slot]!, now + 1);
+    // Who ends at the same instant as the last one needed leaves room too.
+    if (level >= width && endAt > shadowAt) break;
+    shadowAt = endAt;
     level += jobs.processors[slot]!;
   }
   pushStair(stairs, shadowAt - now, free);

@@ -8,6 +8,15 @@ export interface QueueJob {
   readonly user: number;
   /** The share of its user, in whole numbers >= 1; only `fair` reads it. */
   readonly weight: number;
+  /** Higher goes first, whatever the policy's order; 0 if absent. */
+  readonly priority?: number;
+}
+
+/** So many processors in `[startAt, endAt)`; a machine's capacity is a row of them, from now on. */
+export interface CapacityStep {
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly value: number;
 }
 
 /** How a queue is ordered and who may pass. Fixed for the life of a queue. */
@@ -42,4 +51,7 @@ export interface QueueOrder {
   readonly keyOf: (job: QueueJob, servedKey: number) => number;
   /** The order in which jobs may pass a blocked one; the order of `keyOf` if absent. */
   readonly backfillKeyOf?: (job: QueueJob) => number;
+  /** The order's own state as rows of numbers, and back. Absent for an order without one. */
+  readonly save?: () => readonly (readonly number[])[];
+  readonly restore?: (rows: readonly (readonly number[])[]) => void;
 }

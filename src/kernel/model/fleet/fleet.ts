@@ -20,6 +20,8 @@ export interface NodeRow {
   readonly node: NodeId;
   readonly number: number;
   facts: NodeFacts;
+  /** The pool whose units its GPUs are; empty for none. */
+  pool: string;
   leased: boolean;
   /** It came with its cluster's document, and goes when that lists it no more. */
   isListed: boolean;
@@ -74,7 +76,7 @@ export interface Fleet {
   version: number;
   /** Orders of the nodes by policy, made when first needed; all but `learning` can be remade. */
   readonly rankings: Map<string, Ranking>;
-  /** Explanations of refusals at `version`, by what was asked: many ask the same of a full fleet. */
+  /** Explanations of refusals at `version`: many ask the same of a full fleet. */
   readonly refusals: { version: number; readonly byKey: Map<string, Explanation> };
   /** Policies that hear of every grant: those that one was made with. */
   readonly learning: Set<string>;

@@ -1,5 +1,5 @@
 import { SCORE_MAX } from "../limits.ts";
-import { isFeasible, isOnProbation, type Shape, treeFirst } from "../nodes/index.ts";
+import { isFeasible, isOnProbation, memoryFor, type Shape, treeFirst } from "../nodes/index.ts";
 import type { Ranking } from "../ranking.ts";
 import { type Part, visitPart } from "./parts.ts";
 import type { Candidate } from "./types.ts";
@@ -18,7 +18,8 @@ export function bestCandidates(
     // All that follow are behind the last one, or in a later group with no node before it.
     if (last !== undefined && isBefore(last, { place: placeOf(one), node: one.first })) break;
     let left = most;
-    visitPart(ranking.index, one.part, shape.memoryMib, (node) => {
+    const memory = memoryFor(ranking.index, one.part.group, shape);
+    visitPart(ranking.index, one.part, memory, (node) => {
       top.push({ one, node, place: placeOf(one) });
       left -= 1;
       return left > 0;
@@ -62,8 +63,9 @@ function rankParts(
   const ranked: Ranked[] = [];
   for (const part of parts) {
     const { group } = part;
-    if (part.memoryMax < shape.memoryMib || !isFeasible(index, group, shape)) continue;
-    const first = part.node ?? treeFirst(index.tree, index.groups.root[group]!, shape.memoryMib);
+    const memory = memoryFor(index, group, shape);
+    if (part.memoryMax < memory || !isFeasible(index, group, shape)) continue;
+    const first = part.node ?? treeFirst(index.tree, index.groups.root[group]!, memory);
     const score = policy.pick === undefined ? policy.score(group, shape) : SCORE_MAX;
     ranked.push({ part, score, first, isBehind: isOnProbation(index, group) });
   }

@@ -1,10 +1,12 @@
 import { NODE_GPUS_MAX } from "../limits.ts";
 import {
   allowsKind,
+  cpuFor,
   hasGpuMemory,
   hasGpus,
   hasLabels,
   hasModel,
+  memoryFor,
   type NodeIndex,
   type Shape,
 } from "../nodes/index.ts";
@@ -23,6 +25,8 @@ export function findChanges(
   for (const part of parts) {
     if (!noteMost(index, shape, part, most)) continue;
     const kind = index.kinds.kinds[index.groups.kind[part.group]!]!;
+    // What its pool has promised no other model or label will get.
+    if (shape.withoutPools.includes(kind.pool)) continue;
     const hasEnough = hasGpuMemory(kind, shape.gpuMemoryMib);
     const isModel = hasModel(kind, shape.models);
     const isLabelled = hasLabels(kind, shape.labels);
@@ -55,14 +59,15 @@ function noteMost(index: NodeIndex, shape: Shape, part: Part, most: Most): boole
   const { groups, sets, kinds } = index;
   const { group, memoryMax } = part;
   const set = groups.set[group]!;
-  const cpu = groups.cpu[group]!;
-  const memoryFits = memoryMax >= shape.memoryMib;
+  const cpu = cpuFor(index, group, shape);
+  const kept = memoryFor(index, group, shape) - shape.memoryMib;
+  const memoryFits = memoryMax - kept >= shape.memoryMib;
   const cpuFits = cpu >= shape.cpuMilli;
   const gpusFit = hasGpus(index, set, shape);
   const hasRoom = cpuFits && memoryFits && gpusFit;
   if (!allowsKind(shape, kinds, groups.kind[group]!)) return hasRoom;
   if (memoryFits && gpusFit) most.cpu = Math.max(most.cpu, cpu);
-  if (cpuFits && gpusFit) most.memory = Math.max(most.memory, memoryMax);
+  if (cpuFits && gpusFit) most.memory = Math.max(most.memory, memoryMax - kept);
   if (cpuFits && memoryFits && shape.gpus > 0) {
     most.gpus = Math.max(most.gpus, countGpus(index, set, shape.gpuMilli));
     if (sets.sizes[set]! >= shape.gpus) {

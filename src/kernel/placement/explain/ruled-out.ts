@@ -1,8 +1,10 @@
 import {
+  cpuFor,
   hasGpuMemory,
   hasGpus,
   hasLabels,
   hasModel,
+  memoryFor,
   type NodeIndex,
   type Shape,
 } from "../nodes/index.ts";
@@ -20,6 +22,7 @@ export function countRuledOut(
     labels: 0,
     model: 0,
     gpu_memory: 0,
+    reserved: 0,
     gpu_count: 0,
     gpu_free: 0,
     cpu: 0,
@@ -34,7 +37,7 @@ export function countRuledOut(
     }
     const taking = countWith(index, part, 0);
     counts.tenants += part.size - taking;
-    counts.memory += taking - countWith(index, part, shape.memoryMib);
+    counts.memory += taking - countWith(index, part, memoryFor(index, part.group, shape));
   }
   return counts;
 }
@@ -45,11 +48,12 @@ export function failedConstraint(
   node: number,
   shape: Shape,
 ): Constraint | undefined {
-  const failed = closedBy(index, node) ?? failedBy(index, index.nodes.group[node]!, shape);
+  const group = index.nodes.group[node]!;
+  const failed = closedBy(index, node) ?? failedBy(index, group, shape);
   if (failed !== undefined) return failed;
   const memory = index.tree.memory[node]!;
   if (memory < 0) return "tenants";
-  return memory < shape.memoryMib ? "memory" : undefined;
+  return memory < memoryFor(index, group, shape) ? "memory" : undefined;
 }
 
 function failedBy(index: NodeIndex, group: number, shape: Shape): Constraint | undefined {
@@ -58,10 +62,11 @@ function failedBy(index: NodeIndex, group: number, shape: Shape): Constraint | u
   if (!hasLabels(kind, shape.labels)) return "labels";
   if (!hasModel(kind, shape.models)) return "model";
   if (!hasGpuMemory(kind, shape.gpuMemoryMib)) return "gpu_memory";
+  if (shape.withoutPools.includes(kind.pool)) return "reserved";
   const set = groups.set[group]!;
   if (sets.sizes[set]! < shape.gpus) return "gpu_count";
   if (!hasGpus(index, set, shape)) return "gpu_free";
-  return groups.cpu[group]! < shape.cpuMilli ? "cpu" : undefined;
+  return cpuFor(index, group, shape) < shape.cpuMilli ? "cpu" : undefined;
 }
 
 function countWith(index: NodeIndex, part: Part, memory: number): number {

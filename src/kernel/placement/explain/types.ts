@@ -14,7 +14,10 @@ export interface Explanation {
   readonly basis?: string;
 }
 
-/** Hard constraints, in the order in which they are checked. */
+/**
+ * Hard constraints, in the order in which they are checked. `reserved`: the node's pool has
+ * promised its GPUs; `cpu` and `memory` count what a pool's idle GPUs keep as taken.
+ */
 export const CONSTRAINTS = [
   "not_ready",
   "drained",
@@ -22,6 +25,7 @@ export const CONSTRAINTS = [
   "labels",
   "model",
   "gpu_memory",
+  "reserved",
   "gpu_count",
   "gpu_free",
   "cpu",

@@ -2,7 +2,7 @@ import { assert } from "../../../base/index.ts";
 import { NODE_AMOUNT_MAX, NODE_GPUS_MAX, NODES_MAX } from "../limits.ts";
 import { GPU_MILLI, type NodeSpec, type Placed } from "../types.ts";
 import { enterGroup, keepBounded, leaveGroup, type NodeIndex } from "./node-index.ts";
-import { internKind } from "./node-kinds.ts";
+import { internKind, type KindFacts } from "./node-kinds.ts";
 import { addRow, DRAINED, dropRow, HOST_CLASSES, isPresent, nextNumber } from "./node-table.ts";
 import type { Load } from "./shapes.ts";
 
@@ -102,10 +102,10 @@ export function removeNode(index: NodeIndex, node: number): void {
 /** Writes what a node has; what it has free is that less what its tenants hold. */
 function setSpec(index: NodeIndex, node: number, spec: NodeSpec, isOnProbation: boolean): void {
   const { nodes } = index;
-  const { cpuMilli, memoryMib, gpus, model, labels = {}, gpuMemoryMib = 0 } = spec;
+  const { cpuMilli, memoryMib, gpus } = spec;
   assert(isAmount(cpuMilli) && isAmount(memoryMib), "cpu and memory are whole numbers");
   assert(gpus >= 0 && gpus <= NODE_GPUS_MAX, "a node has so many GPUs at most");
-  nodes.kind[node] = internKind(index.kinds, { model, gpuMemoryMib, labels, isOnProbation });
+  nodes.kind[node] = internKind(index.kinds, kindOf(spec, isOnProbation));
   nodes.cpuFree[node] = nodes.cpuFree[node]! + cpuMilli - nodes.cpuTotal[node]!;
   nodes.cpuTotal[node] = cpuMilli;
   nodes.memoryFree[node] = nodes.memoryFree[node]! + memoryMib - nodes.memoryTotal[node]!;
@@ -119,6 +119,20 @@ function setSpec(index: NodeIndex, node: number, spec: NodeSpec, isOnProbation: 
   nodes.gpuFree.fill(GPU_MILLI, first + nodes.gpuCount[node]!, first + gpus);
   nodes.gpuCount[node] = gpus;
   widenScale(index, spec);
+}
+
+function kindOf(spec: NodeSpec, isOnProbation: boolean): KindFacts {
+  const { cpuMilli, memoryMib, gpus, model, labels = {}, gpuMemoryMib = 0, pool = "" } = spec;
+  const keeps = pool !== "" && gpus > 0;
+  return {
+    model,
+    gpuMemoryMib,
+    labels,
+    isOnProbation,
+    pool,
+    keptCpuMilli: keeps ? Math.floor(cpuMilli / gpus) : 0,
+    keptMemoryMib: keeps ? Math.floor(memoryMib / gpus) : 0,
+  };
 }
 
 function isAmount(value: number): boolean {

@@ -11,7 +11,14 @@ export {
   vacate,
 } from "./change.ts";
 export { grownFloat64, grownInt32 } from "./columns.ts";
-export { hasGpus, isFeasible, isNodeFeasible, isOnProbation } from "./feasible.ts";
+export {
+  cpuFor,
+  hasGpus,
+  isFeasible,
+  isNodeFeasible,
+  isOnProbation,
+  memoryFor,
+} from "./feasible.ts";
 export { type GpuSets, nthLargest, setAfterMany, setAfterShared } from "./gpu-sets.ts";
 export { createNodeIndex, type Groups, type NodeIndex, rebuildGroups } from "./node-index.ts";
 export { hasGpuMemory, hasLabels, hasModel, type NodeKind, wantedLabels } from "./node-kinds.ts";

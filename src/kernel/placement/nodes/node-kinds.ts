@@ -13,6 +13,11 @@ export interface NodeKind {
   readonly modelNumber: number;
   readonly gpuMemoryMib: number;
   readonly labels: Labels;
+  /** The pool whose units its whole GPUs are; empty for none. */
+  readonly pool: string;
+  /** What each idle GPU keeps for whoever gets it whole; 0 without a pool. */
+  readonly keptCpuMilli: number;
+  readonly keptMemoryMib: number;
   /** Ranks behind all nodes that are not. */
   readonly isOnProbation: boolean;
 }
@@ -26,14 +31,15 @@ export function createNodeKinds(): NodeKinds {
 
 /** The number of the kind of nodes with these facts. */
 export function internKind(kinds: NodeKinds, facts: KindFacts): number {
-  const { model, gpuMemoryMib, labels, isOnProbation } = facts;
-  const key = JSON.stringify([model, gpuMemoryMib, isOnProbation, sortedLabels(labels)]);
+  const { model, gpuMemoryMib, labels, isOnProbation, pool, keptCpuMilli, keptMemoryMib } = facts;
+  const numbers = [gpuMemoryMib, keptCpuMilli, keptMemoryMib];
+  const key = JSON.stringify([model, pool, isOnProbation, numbers, sortedLabels(labels)]);
   const known = kinds.numbers.get(key);
   if (known !== undefined) return known;
   const number = kinds.kinds.length;
   kinds.numbers.set(key, number);
   const modelNumber = internModel(kinds, model);
-  kinds.kinds.push({ model, modelNumber, gpuMemoryMib, labels: { ...labels }, isOnProbation });
+  kinds.kinds.push({ ...facts, modelNumber, labels: { ...labels } });
   return number;
 }
 

@@ -30,6 +30,7 @@ export interface Shape extends Load {
   readonly models: readonly string[];
   readonly gpuMemoryMib: number;
   readonly labels: readonly WantedLabel[];
+  readonly withoutPools: readonly string[];
   /** By kind of node: 0 not looked at yet, 1 allowed, 2 not. */
   allowed: Uint8Array;
   usedAt: number;
@@ -78,7 +79,8 @@ export function allowsKind(shape: Shape, kinds: NodeKinds, kind: number): boolea
   const isAllowed =
     hasModel(node, shape.models) &&
     hasGpuMemory(node, shape.gpuMemoryMib) &&
-    hasLabels(node, shape.labels);
+    hasLabels(node, shape.labels) &&
+    !shape.withoutPools.includes(node.pool);
   shape.allowed[kind] = isAllowed ? 1 : 2;
   return isAllowed;
 }
@@ -92,6 +94,7 @@ function createShape(pod: PodSpec, key: string, slot: number, usedAt: number): S
     models: [...pod.models],
     gpuMemoryMib: pod.gpus === 0 ? 0 : (pod.gpuMemoryMib ?? 0),
     labels: wantedLabels(pod.labels ?? {}),
+    withoutPools: [...(pod.withoutPools ?? [])],
     allowed: new Uint8Array(16),
     usedAt,
   };
@@ -99,10 +102,11 @@ function createShape(pod: PodSpec, key: string, slot: number, usedAt: number): S
 
 function shapeKey(pod: PodSpec): string {
   const plain = `${pod.cpuMilli} ${pod.memoryMib} ${pod.gpus} ${pod.gpuMilli}`;
-  const { models, labels, gpuMemoryMib = 0 } = pod;
-  if (models.length === 0 && labels === undefined && gpuMemoryMib === 0) return plain;
+  const { models, labels, gpuMemoryMib = 0, withoutPools = [] } = pod;
+  const isPlain = models.length === 0 && labels === undefined && withoutPools.length === 0;
+  if (isPlain && gpuMemoryMib === 0) return plain;
   const wanted = wantedLabels(labels ?? {}).map(({ name, values }) => [name, ...values]);
-  return `${plain} ${JSON.stringify([models, gpuMemoryMib, wanted])}`;
+  return `${plain} ${JSON.stringify([models, gpuMemoryMib, wanted, withoutPools])}`;
 }
 
 function freeSlot(shapes: Shapes): number {

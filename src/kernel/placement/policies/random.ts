@@ -4,6 +4,7 @@ import {
   isFeasible,
   isNodeFeasible,
   isOnProbation,
+  memoryFor,
   NO_NODE,
   type NodeIndex,
   type Shape,
@@ -80,16 +81,17 @@ function isSound(index: NodeIndex, node: number): boolean {
 /** Group by group in the order of their first nodes, which no history of the index changes. */
 function feasibleNodes(index: NodeIndex, shape: Shape): readonly number[] {
   const { groups, tree } = index;
-  const firsts: { readonly first: number; readonly root: number }[] = [];
+  const firsts: { readonly first: number; readonly root: number; readonly memory: number }[] = [];
   for (let group = 0; group < groups.count; group++) {
     const root = groups.root[group]!;
     if (root === NO_NODE || !isFeasible(index, group, shape)) continue;
-    const first = treeFirst(tree, root, shape.memoryMib);
-    if (first !== NO_NODE) firsts.push({ first, root });
+    const memory = memoryFor(index, group, shape);
+    const first = treeFirst(tree, root, memory);
+    if (first !== NO_NODE) firsts.push({ first, root, memory });
   }
   const nodes: number[] = [];
-  for (const { root } of firsts.sort((a, b) => a.first - b.first)) {
-    treeVisit(tree, root, shape.memoryMib, (node) => {
+  for (const { root, memory } of firsts.sort((a, b) => a.first - b.first)) {
+    treeVisit(tree, root, memory, (node) => {
       nodes.push(node);
       return true;
     });

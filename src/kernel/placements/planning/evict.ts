@@ -7,7 +7,7 @@ import {
   podOf,
   tenantsOf,
 } from "../../model/index.ts";
-import { allowsKind, limits, type Shape } from "../../placement/index.ts";
+import { allowsKind, GPU_MILLI, limits, type Shape } from "../../placement/index.ts";
 import type { Plan } from "./plan.ts";
 import type { Where } from "./where.ts";
 
@@ -33,7 +33,8 @@ export function chooseEviction(plan: Plan, where: Where, count: number): Evictio
   let best: Eviction | undefined;
   let compared = 0;
   for (const row of plan.evictionRows) {
-    const victims = victimsOn(plan, row, where.gpus);
+    // Its pool may have given the last it had to the part before.
+    const victims = isOpenTo(plan, row) ? victimsOn(plan, row, where.gpus) : undefined;
     if (victims === undefined) {
       exhausted.add(row);
       continue;
@@ -120,6 +121,9 @@ function evictableOn({ state, leavingAt }: Plan, row: NodeRow): readonly number[
 }
 
 interface Room {
+  /** What each idle GPU keeps: see the node's kind. */
+  readonly keptCpu: number;
+  readonly keptMemory: number;
   cpu: number;
   memory: number;
   tenants: number;
@@ -129,7 +133,11 @@ interface Room {
 function roomOn({ fleet }: LedgerState, { number }: NodeRow): Room {
   const { cpuFree, memoryFree, gpuFree, gpuCount, tenants } = fleet.index.nodes;
   const first = number * limits.NODE_GPUS_MAX;
+  const { nodes, kinds } = fleet.index;
+  const { keptCpuMilli, keptMemoryMib } = kinds.kinds[nodes.kind[number]!]!;
   return {
+    keptCpu: keptCpuMilli,
+    keptMemory: keptMemoryMib,
     cpu: cpuFree[number]!,
     memory: memoryFree[number]!,
     tenants: limits.NODE_TENANTS_MAX - tenants[number]!,
@@ -149,11 +157,20 @@ function give({ placements }: LedgerState, room: Room, slot: number, sign: 1 | -
 }
 
 function hasRoom(room: Room, shape: Shape, gpus: readonly number[] | undefined): boolean {
-  if (room.cpu < shape.cpuMilli || room.memory < shape.memoryMib || room.tenants < 1) return false;
+  const idle = idleBeside(room, shape);
+  if (room.cpu < shape.cpuMilli + room.keptCpu * idle || room.tenants < 1) return false;
+  if (room.memory < shape.memoryMib + room.keptMemory * idle) return false;
   if (gpus !== undefined) return gpus.every((gpu) => room.milli[gpu]! >= shape.gpuMilli);
   let enough = 0;
   for (const free of room.milli) if (free >= shape.gpuMilli) enough += 1;
   return enough >= shape.gpus;
+}
+
+/** GPUs that would stay idle; a shape that could share one in use is counted as doing so. */
+function idleBeside({ milli }: Room, { gpus, gpuMilli }: Shape): number {
+  const idle = milli.filter((free) => free === GPU_MILLI).length;
+  const inUse = milli.filter((free) => free >= gpuMilli && free < GPU_MILLI).length;
+  return gpus === 0 ? idle : idle - Math.max(0, gpus - inUse);
 }
 
 function isLessHarm({ placements }: LedgerState, a: Eviction, b: Eviction): boolean {

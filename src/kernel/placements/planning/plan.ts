@@ -38,7 +38,8 @@ export interface PlannedPart extends Placed {
 export interface Plan {
   readonly state: LedgerState;
   readonly stamp: Stamp;
-  readonly shape: Shape;
+  /** Amounts never change, but the nodes that come into question do. */
+  shape: Shape;
   readonly parts: PlannedPart[];
   /** Parts that have been taken from the index: not the last one, behind which none comes. */
   occupied: number;

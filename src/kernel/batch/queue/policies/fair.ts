@@ -37,6 +37,12 @@ function createShares(): QueueOrder {
       lanes[lane] = startKey + Math.max(1, mulDiv(area * KEY_SCALE, active, job.weight));
       return startKey;
     },
+    // A Map is walked in the order of insertion, which forgetting keeps.
+    save: () => [...users].map(([user, lanes]) => [user, ...lanes]),
+    restore: (rows) => {
+      users.clear();
+      for (const [user, ...lanes] of rows) users.set(user!, Float64Array.from(lanes));
+    },
   };
 }
 

@@ -1,13 +1,13 @@
-import { createPrng } from "../src/base/index.ts";
-import { addRange, createProfile, headroom } from "../src/kernel/model/index.ts";
+import { createPrng } from "../../src/base/index.ts";
+import { addRange, createProfile, headroom } from "../../src/kernel/model/index.ts";
 import {
   boundOfRepair,
   planRepair,
   type RepairFate,
   type RepairItem,
   type RepairRoom,
-} from "../src/kernel/reservations/repair/index.ts";
-import type { BenchRow } from "./row.ts";
+} from "../../src/kernel/reservations/repair/index.ts";
+import type { BenchRow } from "../rows/row.ts";
 
 const HOUR_MS = 3_600_000;
 const YEAR_S = 31_536_000;

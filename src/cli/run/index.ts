@@ -1,0 +1,2 @@
+export { SpawnFailure } from "./child.ts";
+export { type Order, type RunEvent, type RunPorts, runUnderGrant } from "./run.ts";

@@ -1,0 +1,3 @@
+export { applyJob } from "./apply.ts";
+export { countParts, lineUpPart, queueOf } from "./line.ts";
+export { deskOf, dropDesk, sortQueues } from "./queue.ts";

@@ -1,0 +1,1 @@
+export { type ContextStore, openContexts } from "./contexts.ts";

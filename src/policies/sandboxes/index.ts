@@ -1,0 +1,3 @@
+export { defineScript } from "./harness/javascript.ts";
+export { createPolicyRunner, type PolicyRunner, type RunnerOptions } from "./runner.ts";
+export { plainSource } from "./source.ts";

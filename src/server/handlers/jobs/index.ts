@@ -1,0 +1,11 @@
+import type { Handlers } from "../../http/call.ts";
+import type { Context } from "../context.ts";
+import { jobHandlers } from "./jobs.ts";
+import { queueHandlers } from "./queues.ts";
+
+/** Jobs and their queues. */
+export function jobDeskHandlers(
+  context: Context,
+): Pick<Handlers, keyof ReturnType<typeof jobHandlers> | keyof ReturnType<typeof queueHandlers>> {
+  return { ...jobHandlers(context), ...queueHandlers(context) };
+}

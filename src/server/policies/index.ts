@@ -1,0 +1,2 @@
+export { policyIntake } from "./intake.ts";
+export { openPolicyService, type PolicyService, type PolicyServiceOptions } from "./service.ts";

@@ -1,0 +1,1 @@
+export { type Life, type LiveWorld, liveOn, sourceOf } from "./live-world.ts";
