@@ -1,19 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import { join } from "node:path";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { describeUnless } from "../support/loud-skip.ts";
+import { findChromium, launchChromium } from "./chromium.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const FOLDERS = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];
 
 /** A browser that tests open tabs in, each with a storage of its own. */
 export interface TestBrowser {
@@ -39,8 +31,7 @@ export function describeWithBrowser(title: string, body: (browser: TestBrowser) 
     let browser: Browser | undefined;
     beforeAll(async () => {
       buildPage();
-      const args = ["--no-sandbox", "--disable-dev-shm-usage"];
-      browser = await chromium.launch({ executablePath: executablePath ?? "", args });
+      browser = await launchChromium(executablePath ?? "");
     });
     afterAll(() => browser?.close());
     body({ open: (url, options = {}) => openTab(browser, url, options) });
@@ -81,21 +72,6 @@ async function openTab(
   page.setDefaultTimeout(10_000);
   await page.goto(url);
   return page;
-}
-
-function findChromium(): string | undefined {
-  const named = process.env["ARBITER_CHROMIUM"];
-  const paths = FOLDERS.flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...(named === undefined ? [] : [named]), ...paths].find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Nothing to do after `npm test` has set up; a single test file may run before that. */

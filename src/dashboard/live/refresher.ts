@@ -39,7 +39,7 @@ const GAP_MS: Readonly<Record<TopicKind, number>> = {
   placements: 500,
   policies: 500,
   activity: 500,
-  reports: 5_000,
+  reports: 15_000,
 };
 
 interface Course {
