@@ -3,7 +3,7 @@ import type { Ledger } from "../src/runtime/index.ts";
 import { findChromium, launchChromium } from "../test/page/chromium.ts";
 import { fillActivity, fillFleet, reservations } from "./page/fill.ts";
 import { type BenchSite, startBenchSite } from "./page/site.ts";
-import type { BenchRow } from "./row.ts";
+import type { BenchRow } from "./rows/row.ts";
 
 const RECORDS = 100_000;
 const NODES = 8_000;

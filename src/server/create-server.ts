@@ -31,7 +31,13 @@ import { bindRoutes, createApp } from "./http/app.ts";
 import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
-import { createOffers, OFFERS_PATH, type OfferBounds, type OffersService } from "./offers/index.ts";
+import {
+  createOffers,
+  frameworkHandlers,
+  OFFERS_PATH,
+  type OfferBounds,
+  type OffersService,
+} from "./offers/index.ts";
 import { servePage } from "./page/page.ts";
 import type { Backend } from "./ports.ts";
 
@@ -103,16 +109,18 @@ export async function createServer(
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
   const service = serviceHandlers(context);
+  const offers = createOffers(context, options.offers);
   bindRoutes(app, {
     ...reservationHandlers(context),
     ...poolHandlers(context),
     ...fleetHandlers(context),
     ...jobDeskHandlers(context),
+    ...frameworkHandlers(context, offers),
     ...reportHandlers(context),
     ...service,
     stream: streams.stream,
   });
-  await serveSockets(app, context, options);
+  await serveSockets(app, context, offers, options);
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -150,14 +158,14 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 async function serveSockets(
   app: FastifyInstance,
   context: Context,
-  { policies, allocation: bounds, offers: pace }: ServerOptions,
+  offers: OffersService,
+  { policies, allocation: bounds }: ServerOptions,
 ): Promise<void> {
   const allocation = await mountAllocation(app, {
     context,
     ...(policies === undefined ? {} : { policies }),
     ...(bounds === undefined ? {} : { bounds }),
   });
-  const offers = createOffers(context, pace);
   app.server.on("upgrade", upgradeSwitch(offers, allocation));
   app.addHook("preClose", () => offers.close());
 }

@@ -20,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   desk("calendar", "Calendar", async () => (await import("../calendar/page.tsx")).CalendarPage),
   desk("fleet", "Fleet", async () => (await import("../fleet/page.tsx")).FleetPage),
   desk("place", "Place", async () => (await import("../place/page.tsx")).PlacePage),
+  desk("jobs", "Jobs", async () => (await import("../jobs/page.tsx")).JobsPage),
   desk("reports", "Reports", async () => (await import("../reports/page.tsx")).ReportsPage),
   desk("compare", "Compare", async () => (await import("../compare/page.tsx")).ComparePage),
 ];

@@ -9,6 +9,8 @@ export type TopicKind =
   | "nodes"
   | "placements"
   | "policies"
+  | "jobs"
+  | "whys"
   | "activity"
   | "reports";
 
@@ -38,6 +40,8 @@ const GAP_MS: Readonly<Record<TopicKind, number>> = {
   nodes: 300,
   placements: 500,
   policies: 500,
+  jobs: 500,
+  whys: 3_000,
   activity: 500,
   reports: 15_000,
 };

@@ -92,6 +92,18 @@ describe("a framework", () => {
     });
     // What is left is offered on: one unit, all along.
     expect(await spark.next("offer")).toMatchObject({ units: 1, until_time: now + 600 + DAY });
+    const listed = await ask("GET", "/v1/frameworks");
+    expect(listed.body.items).toMatchObject([
+      {
+        framework: "spark",
+        user_id: "spark",
+        share: 2,
+        units_running: 7,
+        accepted: 1,
+        declined: 0,
+        offers: [{ pool: "one", steps: [{ units: 1, until_time: now + 600 + DAY }] }],
+      },
+    ]);
     await ask("POST", `/v1/jobs/${map}/finish`, { outcome: "done" });
     expect(await spark.next("job")).toEqual({ type: "job", job_id: map, state: "done" });
     await ask("DELETE", `/v1/jobs/${other}`);
