@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { beforeAll, expect, onTestFinished } from "vitest";
 import { describeUnless } from "../support/loud-skip.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 
@@ -30,13 +30,23 @@ export function describeWithBrowser(title: string, body: (browser: TestBrowser) 
   describeUnless(title, lack, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
-      buildPage();
-      browser = await launchChromium(executablePath ?? "");
+      shared ??= start(executablePath ?? "");
+      browser = await shared;
     });
-    afterAll(() => browser?.close());
     body({ open: (url, options = {}) => openTab(browser, url, options) });
   });
 }
+
+/** Files of one worker share their modules, and so a browser; it ends with the worker. */
+let shared: Promise<Browser> | undefined;
+
+async function start(executablePath: string): Promise<Browser> {
+  buildPage();
+  return launchChromium(executablePath);
+}
+
+/** On a machine that does other things as well, anything may take a while. */
+const WAIT_MS = 30_000;
 
 const NEED = "needs Chromium (apt-get install chromium, or ARBITER_CHROMIUM with its path)";
 
@@ -69,7 +79,7 @@ async function openTab(
   });
   await prepare?.(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(WAIT_MS);
   await page.goto(url);
   return page;
 }

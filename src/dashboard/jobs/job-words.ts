@@ -16,13 +16,17 @@ export function whyText(reason: WaitReasonWire): string {
   switch (reason.kind) {
     case "capacity":
       return free < units
-        ? `It needs ${countText(units, "unit")}; ${free === 0 ? "none is" : `${wholeText(free)} are`} free.`
-        : `It would run into a reservation that leaves ${wholeText(tight?.free ?? 0)} of ${wholeText(units)} units.`;
+        ? `It needs ${countText(units, "unit")}; ${freeText(free)}.`
+        : `It would run into a reservation that leaves ${tight?.free ?? 0} of ${units} units.`;
     case "time":
       return "It is held until its time.";
     default:
       return reason.detail;
   }
+}
+
+function freeText(free: number): string {
+  return free === 0 ? "none is free" : `${wholeText(free)} are free`;
 }
 
 /** States of parts, in the order in which progress is drawn. */

@@ -92,6 +92,19 @@ describe("a framework", () => {
     });
     // What is left is offered on: one unit, all along.
     expect(await spark.next("offer")).toMatchObject({ units: 1, until_time: now + 600 + DAY });
+    await ask("POST", `/v1/jobs/${map}/finish`, { outcome: "done" });
+    expect(await spark.next("job")).toEqual({ type: "job", job_id: map, state: "done" });
+    await ask("DELETE", `/v1/jobs/${other}`);
+    expect(await spark.next("job")).toMatchObject({ job_id: other, state: "cancelled" });
+    await leave(spark);
+  });
+
+  it("is listed with what it holds and may take, as long as it is connected", async () => {
+    await pool("listed", [DAY, 8]);
+    const spark = await join("spark", ["listed"], { share: 2 });
+    const { offer_id } = await spark.next("offer");
+    spark.say({ type: "accept", offer_id, jobs: [{ size: 7, walltime_s: 60 }] });
+    await spark.next("offer");
     const listed = await ask("GET", "/v1/frameworks");
     expect(listed.body.items).toMatchObject([
       {
@@ -101,14 +114,11 @@ describe("a framework", () => {
         units_running: 7,
         accepted: 1,
         declined: 0,
-        offers: [{ pool: "one", steps: [{ units: 1, until_time: now + 600 + DAY }] }],
+        offers: [{ pool: "listed", steps: [{ units: 1 }] }],
       },
     ]);
-    await ask("POST", `/v1/jobs/${map}/finish`, { outcome: "done" });
-    expect(await spark.next("job")).toEqual({ type: "job", job_id: map, state: "done" });
-    await ask("DELETE", `/v1/jobs/${other}`);
-    expect(await spark.next("job")).toMatchObject({ job_id: other, state: "cancelled" });
     await leave(spark);
+    expect((await ask("GET", "/v1/frameworks")).body.items).toEqual([]);
   });
 
   it("starts all of a bundle or nothing, and nothing beyond its offer", async () => {

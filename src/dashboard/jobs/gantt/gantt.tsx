@@ -34,9 +34,9 @@ export function Gantt(props: GanttProps) {
   const list = useRef<HTMLDivElement>(null);
   const step = (event: KeyboardEvent<HTMLDivElement>): void => {
     const by = STEPS[event.key];
-    if (by === undefined) return;
+    if (by === undefined || !(event.target instanceof HTMLElement)) return;
     const bars = [...(list.current?.querySelectorAll<HTMLElement>(".lane-bar") ?? [])];
-    const here = bars.findIndex((bar) => bar === document.activeElement);
+    const here = bars.indexOf(event.target);
     if (here < 0) return;
     event.preventDefault();
     bars[Math.max(0, Math.min(bars.length - 1, here + by))]?.focus();
@@ -140,7 +140,8 @@ function Bar(
   const left = Math.max(scale.x(start), -4);
   const right = Math.min(scale.x(end), scale.width + 4);
   const what = `${parts > 1 ? `${wholeText(parts)} parts, ` : ""}${countText(units, "unit")}`;
-  const words = `${job}${name === undefined ? "" : ` ${name}`}, ${user}, ${what}, ${windowText(start, end, zone, now)}`;
+  const title = name === undefined ? job : `${job} ${name}`;
+  const words = `${title}, ${user}, ${what}, ${windowText(start, end, zone, now)}`;
   const style: CSSProperties & Record<"--hue", number> = {
     left,
     top: lane * LANE_HEIGHT + 3,

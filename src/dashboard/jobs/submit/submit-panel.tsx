@@ -67,14 +67,18 @@ function useForeseen(request: JobRequest | undefined) {
   });
 }
 
-function Foreseen(props: { readonly data: JobReply | undefined; readonly error: Error | null }) {
-  if (props.error !== null) return <Trouble error={props.error} />;
-  if (props.data === undefined) return null;
-  const { state, queue, pool } = props.data;
+interface ForeseenProps {
+  readonly data: JobReply | undefined;
+  readonly error: Error | null;
+}
+
+function Foreseen({ data, error }: ForeseenProps) {
+  if (error !== null) return <Trouble error={error} />;
+  if (data === undefined) return null;
+  const { state, queue, pool } = data;
   return (
     <p className="granted" role="status">
-      <strong>It would be taken</strong>: {needsText(props.data)}, {stateText(state)} in {pool} /{" "}
-      {queue}.
+      <strong>It would be taken</strong>: {needsText(data)}, {stateText(state)} in {pool} / {queue}.
     </p>
   );
 }

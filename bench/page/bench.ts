@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import type { Ledger } from "../src/runtime/index.ts";
-import { findChromium, launchChromium } from "../test/page/chromium.ts";
-import { fillActivity, fillFleet, reservations } from "./page/fill.ts";
-import { type BenchSite, startBenchSite } from "./page/site.ts";
-import type { BenchRow } from "./rows/row.ts";
+import type { Ledger } from "../../src/runtime/index.ts";
+import { findChromium, launchChromium } from "../../test/page/chromium.ts";
+import type { BenchRow } from "../rows/row.ts";
+import { fillActivity, fillFleet, reservations } from "./fill.ts";
+import { type BenchSite, startBenchSite } from "./site.ts";
 
 const RECORDS = 100_000;
 const NODES = 8_000;
