@@ -5,6 +5,7 @@ import { DEMO_DESKS } from "./desks/index.ts";
 
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
+/** A week, and a day before it so that it does not begin with nothing. */
 const DAYS = 8;
 
 export interface DemoFill {
@@ -14,11 +15,13 @@ export interface DemoFill {
   /** When the demonstration begins to be looked at, Unix seconds. */
   readonly nowS: number;
   readonly seed: number;
+  /** How long before `nowS` it begins; a week and a day unless told otherwise. */
+  readonly days?: number;
 }
 
 /** When the made-up activity begins, Unix seconds: the clock has to stand there at first. */
-export function demoStart(nowS: number): number {
-  const start = nowS - DAYS * DAY_S;
+export function demoStart(nowS: number, days = DAYS): number {
+  const start = nowS - days * DAY_S;
   return start - (start % HOUR_S);
 }
 
@@ -27,8 +30,8 @@ export function demoStart(nowS: number): number {
  * one does more or less leaves the others as they were. Same seed and `nowS`, same journal.
  * Leaves the clock at `nowS`.
  */
-export async function fillDemo({ ledger, clock, nowS, seed }: DemoFill): Promise<void> {
-  const week = { from: demoStart(nowS), now: nowS };
+export async function fillDemo({ ledger, clock, nowS, seed, days }: DemoFill): Promise<void> {
+  const week = { from: demoStart(nowS, days), now: nowS };
   // Steps of one instant happen in the order of the desks.
   const queue = DEMO_DESKS.flatMap(([name, desk]) =>
     desk(createPrng(seedOf(name, seed)), week),
