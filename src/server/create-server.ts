@@ -14,12 +14,13 @@ import { renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
 import {
+  type Allocation,
   type AllocationBounds,
-  mountAllocation,
+  openAllocation,
   type PolicyPort,
   type SocketService,
 } from "./allocation/index.ts";
-import type { Context, PolicyIntake } from "./handlers/context.ts";
+import type { Base, Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
@@ -28,6 +29,7 @@ import { reservationHandlers } from "./handlers/reservations.ts";
 import { serviceHandlers } from "./handlers/service.ts";
 import { streamService } from "./handlers/stream.ts";
 import { bindRoutes, createApp } from "./http/app.ts";
+import type { Handlers } from "./http/call.ts";
 import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
@@ -100,7 +102,13 @@ export async function createServer(
   await fleet.start();
   const metrics = createMetrics(backend, fleet);
   const policyIntake = options.policyIntake ?? plainIntake;
-  const context: Context = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const base: Base = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const allocation = openAllocation({
+    context: base,
+    ...(options.policies === undefined ? {} : { policies: options.policies }),
+    ...(options.allocation === undefined ? {} : { bounds: options.allocation }),
+  });
+  const context: Context = { ...base, placeByPolicy: allocation.placeByPolicy };
   const streams = streamService(context, {
     heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
     stallMs: options.streamStallMs ?? STALL_MS,
@@ -108,19 +116,13 @@ export async function createServer(
   });
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
-  const service = serviceHandlers(context);
   const offers = createOffers(context, options.offers);
   bindRoutes(app, {
-    ...reservationHandlers(context),
-    ...poolHandlers(context),
-    ...fleetHandlers(context),
-    ...jobDeskHandlers(context),
+    ...handlersOf(context),
     ...frameworkHandlers(context, offers),
-    ...reportHandlers(context),
-    ...service,
     stream: streams.stream,
   });
-  await serveSockets(app, context, offers, options);
+  await serveSockets(app, offers, allocation);
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -145,6 +147,17 @@ export async function createServer(
   };
 }
 
+function handlersOf(context: Context): Omit<Handlers, "stream" | "listFrameworks"> {
+  return {
+    ...reservationHandlers(context),
+    ...poolHandlers(context),
+    ...fleetHandlers(context),
+    ...jobDeskHandlers(context),
+    ...reportHandlers(context),
+    ...serviceHandlers(context),
+  };
+}
+
 function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOptions): FleetWatch {
   return createFleetWatch({
     ledger: backend,
@@ -157,16 +170,11 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 /** The allocation protocol, and offers to frameworks: all that speaks over a WebSocket. */
 async function serveSockets(
   app: FastifyInstance,
-  context: Context,
   offers: OffersService,
-  { policies, allocation: bounds }: ServerOptions,
+  allocation: Allocation,
 ): Promise<void> {
-  const allocation = await mountAllocation(app, {
-    context,
-    ...(policies === undefined ? {} : { policies }),
-    ...(bounds === undefined ? {} : { bounds }),
-  });
-  app.server.on("upgrade", upgradeSwitch(offers, allocation));
+  const sockets = await allocation.mount(app);
+  app.server.on("upgrade", upgradeSwitch(offers, sockets));
   app.addHook("preClose", () => offers.close());
 }
 

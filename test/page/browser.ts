@@ -46,7 +46,7 @@ async function start(executablePath: string): Promise<Browser> {
 }
 
 /** On a machine that does other things as well, anything may take a while. */
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 const NEED = "needs Chromium (apt-get install chromium, or ARBITER_CHROMIUM with its path)";
 

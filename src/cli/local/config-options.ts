@@ -20,6 +20,9 @@ const SETTINGS: Record<SettingName, readonly [value: string, purpose: string]> =
   journal_keep_days: ["<n>", "trim records older than this behind a snapshot; 0 keeps all"],
   archive: ["<folder>", "write trimmed records here first"],
   stream_readers_max: ["<n>", "open streams at most"],
+  node_heartbeat_s: ["<seconds>", "between heartbeats of a node; more in a large fleet"],
+  node_heartbeats_per_s: ["<n>", "heartbeats of all nodes together"],
+  node_grace_s: ["<seconds>", "from a node that is suspect to one that is lost"],
 };
 
 const NAMES = Object.keys(SETTINGS).filter(isSetting);

@@ -191,6 +191,11 @@ async function startServer(
     bodyBytesMax: config.bodyBytesMax,
     streamHeartbeatMs: config.streamHeartbeatS * 1_000,
     streamReadersMax: config.streamReadersMax,
+    leases: {
+      intervalMsMin: config.nodeHeartbeatS * 1_000,
+      beatsPerSecondMax: config.nodeHeartbeatsPerS,
+      graceMsMin: config.nodeGraceS * 1_000,
+    },
     policies,
     policyIntake,
     ...(tokens === undefined ? {} : { tokens }),

@@ -34,6 +34,12 @@ export interface Config {
   readonly bodyBytesMax: number;
   readonly streamHeartbeatS: number;
   readonly streamReadersMax: number;
+  /** Between two heartbeats of a node in a small fleet; a larger one is told longer intervals. */
+  readonly nodeHeartbeatS: number;
+  /** Heartbeats of all nodes together, at most. */
+  readonly nodeHeartbeatsPerS: number;
+  /** From suspect to lost. */
+  readonly nodeGraceS: number;
   /** Pools to create at start where they are absent. */
   readonly pools: readonly PoolRequest[];
 }
@@ -83,6 +89,9 @@ export const SETTING_NAMES = [
   "body_bytes_max",
   "stream_heartbeat_s",
   "stream_readers_max",
+  "node_heartbeat_s",
+  "node_heartbeats_per_s",
+  "node_grace_s",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
@@ -125,6 +134,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     bodyBytesMax: pick("body_bytes_max", asInteger(1_024, MEBI * 64), MEBI),
     streamHeartbeatS: pick("stream_heartbeat_s", asInteger(1, 3_600), 15),
     streamReadersMax: pick("stream_readers_max", asInteger(0, 100_000), 256),
+    nodeHeartbeatS: pick("node_heartbeat_s", asInteger(1, 3_600), 10),
+    nodeHeartbeatsPerS: pick("node_heartbeats_per_s", asInteger(1, 100_000), 500),
+    nodeGraceS: pick("node_grace_s", asInteger(1, 86_400), 60),
     pools: poolsOf(file, faults),
   };
   faults.push(...unknownKeys(file));

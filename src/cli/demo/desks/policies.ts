@@ -2,9 +2,9 @@ import { toPolicyTexts } from "../../../wire/index.ts";
 import { type DemoDesk, worded } from "../story.ts";
 
 /** A policy of a user, so that the picker has more than the built-in ones. */
-export const policySteps: DemoDesk = (_, { now }) => [
+export const policySteps: DemoDesk = (_, { from, now }) => [
   {
-    at: now - 40 * 3_600,
+    at: Math.max(from, now - 40 * 3_600),
     act: async (ledger) => {
       const texts = worded(toPolicyTexts(FEWEST));
       const actor = { userId: "mei", role: "user" } as const;
