@@ -68,7 +68,11 @@ const addClients = (settings, factsText) => {
     defineProperty(settings, name, {
       enumerable: true,
       configurable: true,
-      get: () => { put(name, (clients ??= evaluate(CLIENTS)(factsText))[name]); return settings[name]; },
+      get: () => {
+        clients ??= evaluate(CLIENTS)(factsText);
+        put(name, clients[name]);
+        return clients[name];
+      },
       set: (value) => { put(name, value); },
     });
   return settings;
