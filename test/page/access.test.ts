@@ -23,7 +23,6 @@ const PLACES = [
   "fleet?by=owner&node=west-train-019&find=train",
   "place",
   "jobs",
-  "jobs?pool=batch&job=j836",
   "nowhere",
 ];
 
@@ -81,6 +80,10 @@ describeWithBrowser("everybody", (browser) => {
     await page.getByRole("button", { name: "Schedule", exact: true }).click();
     await page.getByLabel("Maintenance").check({ force: true });
     await page.getByText("takes 56 units").waitFor();
+    expect(await findings(page)).toEqual([]);
+    const [job] = (await site.client.jobs.list({ limit: 1 })).items;
+    await walkTo(page, `jobs?job=${job?.job_id}`);
+    await page.getByRole("heading", { name: "Parts" }).waitFor();
     expect(await findings(page)).toEqual([]);
     await walkTo(page, "jobs");
     await page.getByRole("button", { name: "Submit a job" }).click();

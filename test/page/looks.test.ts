@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeWithBrowser } from "./browser.ts";
+import { startJobsScene, WAITING } from "./jobs-scene.ts";
 import { difference, shrink } from "./picture.ts";
+import type { Site } from "./site.ts";
 import { NOW_S, weekSite } from "./week.ts";
 
 const FOLDER = join(import.meta.dirname, "looks");
@@ -20,40 +22,57 @@ const SCREENS = [
   { name: "wall", width: 2_560, height: 1_300 },
 ] as const;
 
-/** What is looked at: a name, a place, and what is done there first. */
-const VIEWS: readonly (readonly [string, string, (page: Page) => Promise<void>])[] = [
-  ["overview", "", async () => {}],
-  ["calendar", "calendar?pool=h100", async () => {}],
-  [
-    "refusal",
-    "calendar?pool=h100",
-    async (page) => {
+interface View {
+  readonly name: string;
+  readonly place: string;
+  readonly act?: (page: Page) => Promise<void>;
+  readonly open?: () => Promise<Site>;
+}
+
+/** What is looked at: a name, a place, what is done there first, and where it is not the week. */
+const VIEWS: readonly View[] = [
+  { name: "overview", place: "" },
+  { name: "calendar", place: "calendar?pool=h100" },
+  {
+    name: "refusal",
+    place: "calendar?pool=h100",
+    act: async (page) => {
       await page.getByRole("button", { name: "Ask for capacity" }).click();
       await page.getByLabel("Units", { exact: true }).fill("64");
       await page.getByText("What would be granted instead").waitFor();
     },
-  ],
-  ["fleet", "fleet?by=owner&node=west-train-019", async () => {}],
-  ["place", "place", (page) => page.getByText("It would go to").waitFor()],
-  ["reports", "reports?report=utilisation&by=hour&range=%C2%B17", async () => {}],
-  ["compare", "compare", async () => {}],
-  ["jobs", "jobs", (page) => page.getByText("ahead.").last().waitFor()],
-  ["job", "jobs?pool=batch&job=j836", (page) => page.getByText("Start now").waitFor()],
+  },
+  { name: "fleet", place: "fleet?by=owner&node=west-train-019" },
+  { name: "place", place: "place", act: (page) => page.getByText("It would go to").waitFor() },
+  { name: "reports", place: "reports?report=utilisation&by=hour&range=%C2%B17" },
+  { name: "compare", place: "compare" },
+  {
+    name: "jobs",
+    place: "jobs",
+    act: (page) => page.getByText("ahead.").last().waitFor(),
+    open: startJobsScene,
+  },
+  {
+    name: "job",
+    place: `jobs?pool=nodes&job=${WAITING}`,
+    act: (page) => page.getByText("Start in").waitFor(),
+    open: startJobsScene,
+  },
 ];
 
 /** The tab that compares pictures needs to read them: it has no policy of ours. */
 const BLANK = "about:blank";
 
 describeWithBrowser("the page looks as it did when it was looked at", (browser) => {
-  it.each(VIEWS)("%s", async (name, place, act) => {
-    const site = await weekSite();
+  it.each(VIEWS)("$name", async ({ name, place, act, open = weekSite }) => {
+    const site = await open();
     const bench = await browser.open(BLANK);
     const page = await browser.open(BLANK);
     await page.clock.setFixedTime(NOW_S * 1_000);
     await page.goto(`${site.url}/ui/${place}`);
     await page.getByText("Live", { exact: true }).waitFor();
     await page.getByText("Loading …").first().waitFor({ state: "detached" });
-    await act(page);
+    await act?.(page);
     for (const { name: screen, width, height } of SCREENS) {
       await page.setViewportSize({ width, height });
       const seen = await settled(page);

@@ -17,7 +17,7 @@ export interface Demo {
   readonly clock: DemoClock;
   /** Lives through the week; then the clock is the machine's. */
   fill(ledger: Ledger): Promise<void>;
-  /** Tells the server what the made-up machines measure, again and again until the answer is called. */
+  /** Tells the server what the made-up machines measure, until the answer is called. */
   enliven(client: Client): () => void;
   /** Throws the ledger away, unless it was to be kept. */
   close(): void;
