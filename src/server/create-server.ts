@@ -33,7 +33,13 @@ import type { Handlers } from "./http/call.ts";
 import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
-import { createOffers, OFFERS_PATH, type OfferBounds, type OffersService } from "./offers/index.ts";
+import {
+  createOffers,
+  frameworkHandlers,
+  OFFERS_PATH,
+  type OfferBounds,
+  type OffersService,
+} from "./offers/index.ts";
 import { servePage } from "./page/page.ts";
 import type { Backend } from "./ports.ts";
 
@@ -110,8 +116,13 @@ export async function createServer(
   });
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
-  bindRoutes(app, handlersOf(context, streams.stream));
-  await serveSockets(app, context, allocation, options.offers);
+  const offers = createOffers(context, options.offers);
+  bindRoutes(app, {
+    ...handlersOf(context),
+    ...frameworkHandlers(context, offers),
+    stream: streams.stream,
+  });
+  await serveSockets(app, offers, allocation);
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -136,7 +147,7 @@ export async function createServer(
   };
 }
 
-function handlersOf(context: Context, stream: Handlers["stream"]): Handlers {
+function handlersOf(context: Context): Omit<Handlers, "stream" | "listFrameworks"> {
   return {
     ...reservationHandlers(context),
     ...poolHandlers(context),
@@ -144,7 +155,6 @@ function handlersOf(context: Context, stream: Handlers["stream"]): Handlers {
     ...jobDeskHandlers(context),
     ...reportHandlers(context),
     ...serviceHandlers(context),
-    stream,
   };
 }
 
@@ -160,12 +170,10 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 /** The allocation protocol, and offers to frameworks: all that speaks over a WebSocket. */
 async function serveSockets(
   app: FastifyInstance,
-  context: Context,
+  offers: OffersService,
   allocation: Allocation,
-  pace: Partial<OfferBounds> | undefined,
 ): Promise<void> {
   const sockets = await allocation.mount(app);
-  const offers = createOffers(context, pace);
   app.server.on("upgrade", upgradeSwitch(offers, sockets));
   app.addHook("preClose", () => offers.close());
 }
