@@ -19,6 +19,14 @@ import {
   type PolicyPort,
   type SocketService,
 } from "./allocation/index.ts";
+import {
+  type CheckinOptions,
+  checkinHandlers,
+  createGateway,
+  GATEWAY_PATH,
+  type GatewayService,
+  openDesk,
+} from "./checkin/index.ts";
 import type { Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
@@ -58,6 +66,8 @@ export interface ServerOptions {
   readonly allocation?: Partial<AllocationBounds>;
   /** How offers to frameworks are paced; defaults where absent. */
   readonly offers?: Partial<OfferBounds>;
+  /** The check-in desk: defaults where absent. */
+  readonly checkin?: CheckinOptions;
   /** Wall clock in milliseconds, for rates and the expiry of tokens. */
   readonly nowMs?: () => number;
 }
@@ -95,6 +105,8 @@ export async function createServer(
   const metrics = createMetrics(backend, fleet);
   const policyIntake = options.policyIntake ?? plainIntake;
   const context: Context = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const desk = await openDesk(backend, logger, options.checkin);
+  const gateway = createGateway(context, desk);
   const streams = streamService(context, {
     heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
     stallMs: options.streamStallMs ?? STALL_MS,
@@ -108,11 +120,12 @@ export async function createServer(
     ...poolHandlers(context),
     ...fleetHandlers(context),
     ...jobDeskHandlers(context),
+    ...checkinHandlers(context, desk, gateway),
     ...reportHandlers(context),
     ...service,
     stream: streams.stream,
   });
-  await serveSockets(app, context, options);
+  await serveSockets(app, context, gateway, options);
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -132,6 +145,7 @@ export async function createServer(
     },
     close: async () => {
       await app.close();
+      desk.stop();
       fleet.stop();
     },
   };
@@ -150,6 +164,7 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 async function serveSockets(
   app: FastifyInstance,
   context: Context,
+  gateway: GatewayService,
   { policies, allocation: bounds, offers: pace }: ServerOptions,
 ): Promise<void> {
   const allocation = await mountAllocation(app, {
@@ -158,18 +173,21 @@ async function serveSockets(
     ...(bounds === undefined ? {} : { bounds }),
   });
   const offers = createOffers(context, pace);
-  app.server.on("upgrade", upgradeSwitch(offers, allocation));
+  app.server.on("upgrade", upgradeSwitch(offers, gateway, allocation));
   app.addHook("preClose", () => offers.close());
+  app.addHook("preClose", () => gateway.close());
 }
 
 /** Which WebSocket an upgrade is for, by its path alone. */
 function upgradeSwitch(
   offers: OffersService,
+  gateway: GatewayService,
   allocation: SocketService,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, socket, head) => {
-    const isOffers = pathOf(request.url ?? "/") === OFFERS_PATH;
-    if (isOffers) offers.handleOffersUpgrade(request, socket, head);
+    const path = pathOf(request.url ?? "/");
+    if (path === OFFERS_PATH) offers.handleOffersUpgrade(request, socket, head);
+    else if (path === GATEWAY_PATH) gateway.upgrade(request, socket, head);
     else allocation.upgrade(request, socket, head);
   };
 }
