@@ -21,7 +21,7 @@ export function createClasses({ attributes }: CheckinSettings): checkin.ClassInd
   return checkin.createClassIndex(new Map([...attributes, [SITE, "text"] as const]));
 }
 
-/** The number of the class of devices that satisfy a constraint at these sites; undefined if there are too many. */
+/** The class of devices that satisfy a constraint at some sites; undefined if too many. */
 export function classOf(
   classes: checkin.ClassIndex,
   settings: CheckinSettings,

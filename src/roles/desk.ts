@@ -1,10 +1,15 @@
 import { checkin } from "../kernel/index.ts";
 import { atomOf, type Wanted } from "./classes.ts";
 import { steadyClock } from "./clock.ts";
+import {
+  createPace,
+  createSealer,
+  type Pace,
+  type SealedOffer,
+  type Sealer,
+} from "./device/index.ts";
 import type { RoleLedger } from "./keeper.ts";
-import { createPace, type Pace } from "./pace.ts";
 import { type Region, startRegion } from "./region.ts";
-import { createSealer, type SealedOffer, type Sealer } from "./seal.ts";
 import { type CheckinSettings, routedSites } from "./settings.ts";
 import { explainTask, type RegionStatus, statusOf, type TaskWhy } from "./status.ts";
 

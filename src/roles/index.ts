@@ -6,7 +6,7 @@ export {
   type DeskSetup,
   type Device,
 } from "./desk.ts";
-export { createSealer, type SealedOffer, type Sealer, sealKey } from "./seal.ts";
+export { createSealer, type SealedOffer, type Sealer, sealKey } from "./device/index.ts";
 export {
   CHECKIN_SETTINGS,
   type CheckinSettings,

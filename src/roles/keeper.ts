@@ -40,67 +40,79 @@ interface Batch {
 
 const ALL: Kept = () => true;
 
-export function createKeeper(setup: KeeperSetup): Keeper {
-  const { ledger, region } = setup;
-  const flights: Batch[] = [];
-  const gathered: Batch[] = [];
-  let isDue = false;
-  let lost: string | undefined;
+/** What is written, what waits to be, and who waits for it. */
+interface Desk {
+  readonly setup: KeeperSetup;
+  readonly flights: Batch[];
+  readonly gathered: Batch[];
+  isDue: boolean;
+  lost: string | undefined;
+}
 
-  const lose = (why: string): void => {
-    lost ??= why;
-    for (const { waiting } of [...flights, ...gathered]) for (const one of waiting) one.lose(why);
-    flights.length = 0;
-    gathered.length = 0;
-  };
-  const send = async (batch: Batch): Promise<void> => {
-    const { term, events } = batch;
-    const command: Command = { kind: "checkin.record", region, term, events };
-    const kept = await submitted(ledger, command);
-    if (lost !== undefined) return;
-    flights.shift();
-    if (kept === undefined) {
-      lose("another job manager has taken over");
-      return setup.onDeposed();
-    }
-    const leftOut = kept.size < events.length ? events.filter((one) => !kept.has(one)) : [];
-    for (const { run } of batch.waiting) run(leftOut.length === 0 ? ALL : (one) => kept.has(one));
-    if (leftOut.length > 0) setup.onLeftOut(leftOut);
-    flush();
-  };
-  const flush = (): void => {
-    while (flights.length < FLIGHTS_MAX && gathered.length > 0) {
-      const batch = gathered.shift()!;
-      flights.push(batch);
-      send(batch).catch((fault: unknown) => lose(String(fault)));
-    }
-  };
-  const flushSoon = (): void => {
-    if (isDue) return;
-    isDue = true;
-    setImmediate(() => {
-      isDue = false;
-      flush();
-    });
-  };
+export function createKeeper(setup: KeeperSetup): Keeper {
+  const desk: Desk = { setup, flights: [], gathered: [], isDue: false, lost: undefined };
   return {
     write: (events) => {
-      if (lost !== undefined) return;
-      for (const event of events) {
-        const last = gathered.at(-1);
-        if (last !== undefined && last.events.length < EVENTS_MAX) last.events.push(event);
-        else gathered.push({ term: setup.term(), events: [event], waiting: [] });
-      }
-      if (events.length > 0) flushSoon();
+      if (desk.lost === undefined) gather(desk, events);
     },
     after: (run, onLost) => {
-      const batch = gathered.at(-1) ?? flights.at(-1);
-      if (lost !== undefined) onLost(lost);
+      const batch = desk.gathered.at(-1) ?? desk.flights.at(-1);
+      if (desk.lost !== undefined) onLost(desk.lost);
       else if (batch === undefined) run(ALL);
       else batch.waiting.push({ run, lose: onLost });
     },
-    stop: lose,
+    stop: (why) => lose(desk, why),
   };
+}
+
+function gather(desk: Desk, events: readonly checkin.JobManagerEvent[]): void {
+  const { gathered, setup } = desk;
+  for (const event of events) {
+    const last = gathered.at(-1);
+    if (last !== undefined && last.events.length < EVENTS_MAX) last.events.push(event);
+    else gathered.push({ term: setup.term(), events: [event], waiting: [] });
+  }
+  if (events.length === 0 || desk.isDue) return;
+  desk.isDue = true;
+  setImmediate(() => {
+    desk.isDue = false;
+    flush(desk);
+  });
+}
+
+function flush(desk: Desk): void {
+  const { flights, gathered } = desk;
+  while (flights.length < FLIGHTS_MAX && gathered.length > 0) {
+    const batch = gathered.shift()!;
+    flights.push(batch);
+    send(desk, batch).catch((fault: unknown) => lose(desk, String(fault)));
+  }
+}
+
+async function send(desk: Desk, { term, events, waiting }: Batch): Promise<void> {
+  const { ledger, region, onDeposed, onLeftOut } = desk.setup;
+  const kept = await submitted(ledger, { kind: "checkin.record", region, term, events });
+  if (desk.lost !== undefined) return;
+  desk.flights.shift();
+  if (kept === undefined) {
+    for (const one of waiting) one.lose(TAKEN_OVER);
+    lose(desk, TAKEN_OVER);
+    return onDeposed();
+  }
+  const leftOut = kept.size < events.length ? events.filter((one) => !kept.has(one)) : [];
+  for (const { run } of waiting) run(leftOut.length === 0 ? ALL : (one) => kept.has(one));
+  if (leftOut.length > 0) onLeftOut(leftOut);
+  flush(desk);
+}
+
+const TAKEN_OVER = "another job manager has taken over";
+
+function lose(desk: Desk, why: string): void {
+  desk.lost ??= why;
+  const { flights, gathered } = desk;
+  for (const { waiting } of [...flights, ...gathered]) for (const one of waiting) one.lose(why);
+  flights.length = 0;
+  gathered.length = 0;
 }
 
 /** The events that the ledger kept; undefined if the term is over. Waits out a full queue. */

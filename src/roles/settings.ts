@@ -27,7 +27,7 @@ export interface CheckinSettings {
   /** A client manager that is not heard for so long may offer no more. */
   readonly managerLeaseMs: number;
   readonly roundMs: number;
-  /** Check-ins a second of devices that get nothing, above which they are told to stay away longer. */
+  /** Check-ins a second that may get nothing; above it devices are told to stay away longer. */
   readonly idlePerSecond: number;
 }
 

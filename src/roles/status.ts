@@ -40,7 +40,7 @@ export interface TaskWhy {
   readonly pool: number;
   /** Its place in the order of unfilled tasks, from 0; -1 if it is filled. */
   readonly rank: number;
-  /** Recent check-ins a second of devices that it may have, and of those, that no task before it takes. */
+  /** Recent check-ins a second of devices that it may have; of those, what is left for it. */
   readonly eligiblePerSecond: number;
   readonly ownPerSecond: number;
   /** Tasks before it that take devices it could have: job numbers, best first. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sealKey } from "../../roles/index.ts";
 import {
   type Clock,
   type Ledger,
@@ -189,6 +190,7 @@ async function startServer(
     streamReadersMax: config.streamReadersMax,
     policies,
     policyIntake,
+    checkin: { settings: config.checkin, sealKey: sealKey(join(config.data, SEAL_FILE)) },
     ...(tokens === undefined ? {} : { tokens }),
   });
   closers.push(() => closeServer(server));
@@ -200,6 +202,9 @@ async function startServer(
     throw await listenRefusal(error, config);
   }
 }
+
+/** What offers of the check-in desk are sealed with: whoever has it can forge them. */
+const SEAL_FILE = "checkin.key";
 
 /** Beside the ledger's file: what policies keep between their runs. */
 const CONTEXTS_FILE = "contexts.sqlite";

@@ -15,8 +15,7 @@ import {
   checkinBook,
   type LedgerState,
 } from "../model/index.ts";
-import { type Columns, floatsColumn } from "./columns.ts";
-import { readTexts, textColumns } from "./texts.ts";
+import { type Columns, floatsColumn, readTexts, textColumns } from "./columns.ts";
 import type { CheckinBookHead, CheckinsHead, NamedColumn } from "./types.ts";
 
 /** Jobs and books without their long lists; in ascending order, so that equal states are equal. */

@@ -216,13 +216,13 @@ describe("a gateway", () => {
     await post(`/jobs/${job}/tasks`, { demand: 300 });
     const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/checkin/gateway`);
     await new Promise((resolve) => socket.once("open", resolve));
-    const say = (message: object): Promise<Record<string, never>> =>
+    const say = <Reply>(message: object): Promise<Reply> =>
       new Promise((resolve) => {
         socket.once("message", (data) => resolve(JSON.parse(String(data))));
         socket.send(JSON.stringify(message));
       });
     const checkins = Array.from({ length: 1_000 }, (_, at) => ({ client_id: `g${at}` }));
-    const offered: { id: number; checkins: { offer: { offer: string } | null }[] } = await say({
+    const offered = await say<{ checkins: { offer: { offer: string } | null }[] }>({
       id: 1,
       checkins,
     });
@@ -230,7 +230,7 @@ describe("a gateway", () => {
       offer === null ? [] : [{ client_id: `g${at}`, offer: offer.offer }],
     );
     expect(accepts).toHaveLength(300);
-    const taken: { accepts: { state?: string; code?: string }[] } = await say({
+    const taken = await say<{ accepts: { state?: string; code?: string }[] }>({
       id: 2,
       accepts: [...accepts, { client_id: "g0", offer: "x.1.1.1.1.y" }],
     });

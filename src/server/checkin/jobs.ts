@@ -77,7 +77,8 @@ async function register(
   if ("problem" in hidden) return hidden;
   const located = desk.locate(geographyOf(place.value));
   if (!located.ok) return { problem: placeProblem(located.refusal) };
-  if (!(await desk.admits(located.home, { constraint: open.text, sites: located.sites }))) return tooManyClasses();
+  if (!(await desk.admits(located.home, { constraint: open.text, sites: located.sites })))
+    return tooManyClasses();
   const { userId } = owner;
   const outcome = await ask(
     context,

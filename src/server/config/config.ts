@@ -1,7 +1,9 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { CHECKIN_SETTINGS, type CheckinSettings } from "../../roles/index.ts";
 import { type FieldError, nearestName, type PoolRequest } from "../../wire/index.ts";
 import { LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LOG_LEVELS, type LogLevel } from "../observe/log.ts";
+import { CHECKIN_LISTS, checkinSettings, HANDOUTS, SCHEDULER_NAMES } from "./checkin.ts";
 import {
   asInteger,
   asOneOf,
@@ -34,6 +36,7 @@ export interface Config {
   readonly bodyBytesMax: number;
   readonly streamHeartbeatS: number;
   readonly streamReadersMax: number;
+  readonly checkin: CheckinSettings;
   /** Pools to create at start where they are absent. */
   readonly pools: readonly PoolRequest[];
 }
@@ -62,6 +65,7 @@ export interface ConfigSources {
 
 const FILE = "arbiter.yaml";
 const PORT = 8_765;
+const CHECKIN_LEASE_S = CHECKIN_SETTINGS.clientLeaseMs / 1_000;
 const MEBI = 1_048_576;
 /** Applying so many records takes less than a second. */
 const SNAPSHOT_EVERY = 100_000;
@@ -83,6 +87,11 @@ export const SETTING_NAMES = [
   "body_bytes_max",
   "stream_heartbeat_s",
   "stream_readers_max",
+  "checkin_scheduler",
+  "checkin_handout",
+  "checkin_aging",
+  "checkin_offer_s",
+  "checkin_lease_s",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
@@ -125,6 +134,21 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     bodyBytesMax: pick("body_bytes_max", asInteger(1_024, MEBI * 64), MEBI),
     streamHeartbeatS: pick("stream_heartbeat_s", asInteger(1, 3_600), 15),
     streamReadersMax: pick("stream_readers_max", asInteger(0, 100_000), 256),
+    checkin: checkinSettings(
+      {
+        scheduler: pick("checkin_scheduler", asOneOf(SCHEDULER_NAMES), CHECKIN_SETTINGS.scheduler),
+        handout: pick("checkin_handout", asOneOf(HANDOUTS), CHECKIN_SETTINGS.handout),
+        aging: pick("checkin_aging", asInteger(0, 1_000), CHECKIN_SETTINGS.aging),
+        offerS: pick("checkin_offer_s", asInteger(1, 3_600), CHECKIN_SETTINGS.offerTtlMs / 1_000),
+        leaseS: pick("checkin_lease_s", asInteger(1, 86_400), CHECKIN_LEASE_S),
+      },
+      (name) => file?.values.get(name),
+      (name, { path, message }) => {
+        const keys = path.split("/").slice(1);
+        const place = keys.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+        faults.push(`${file?.path}:${file?.lineOf([name, ...place])}: ${name}${path} ${message}`);
+      },
+    ),
     pools: poolsOf(file, faults),
   };
   faults.push(...unknownKeys(file));
@@ -182,7 +206,7 @@ function poolsOf(file: YamlFile | undefined, faults: string[]): readonly PoolReq
 
 function unknownKeys(file: YamlFile | undefined): readonly string[] {
   if (file === undefined) return [];
-  const known: readonly string[] = [...SETTING_NAMES, "pools"];
+  const known: readonly string[] = [...SETTING_NAMES, ...CHECKIN_LISTS, "pools"];
   return [...file.values.keys()]
     .filter((name) => !known.includes(name))
     .map((name) => {

@@ -1,6 +1,6 @@
 import type { Task, TaskBook, TokenRow } from "./state.ts";
 
-/** Writes all of a region's book into another, which shares nothing with it. O(size of the book). */
+/** Writes all of a region's book into another, which shares nothing with it. O(its size). */
 export function copyBook(from: TaskBook, into: TaskBook): void {
   into.term = from.term;
   into.handout = from.handout;
