@@ -14,20 +14,20 @@ import { renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
 import {
+  type Allocation,
   type AllocationBounds,
-  mountAllocation,
+  openAllocation,
   type PolicyPort,
   type SocketService,
 } from "./allocation/index.ts";
 import {
   type CheckinOptions,
-  checkinHandlers,
-  createGateway,
+  type CheckinService,
   GATEWAY_PATH,
   type GatewayService,
-  openDesk,
+  openCheckin,
 } from "./checkin/index.ts";
-import type { Context, PolicyIntake } from "./handlers/context.ts";
+import type { Base, Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
@@ -36,6 +36,7 @@ import { reservationHandlers } from "./handlers/reservations.ts";
 import { serviceHandlers } from "./handlers/service.ts";
 import { streamService } from "./handlers/stream.ts";
 import { bindRoutes, createApp } from "./http/app.ts";
+import type { Handlers } from "./http/call.ts";
 import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
@@ -104,9 +105,14 @@ export async function createServer(
   await fleet.start();
   const metrics = createMetrics(backend, fleet);
   const policyIntake = options.policyIntake ?? plainIntake;
-  const context: Context = { backend, fleet, policyIntake, gate, metrics, logger, version };
-  const desk = await openDesk(backend, logger, options.checkin);
-  const gateway = createGateway(context, desk);
+  const base: Base = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const allocation = openAllocation({
+    context: base,
+    ...(options.policies === undefined ? {} : { policies: options.policies }),
+    ...(options.allocation === undefined ? {} : { bounds: options.allocation }),
+  });
+  const context: Context = { ...base, placeByPolicy: allocation.placeByPolicy };
+  const checkin = await openCheckin(context, options.checkin);
   const streams = streamService(context, {
     heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
     stallMs: options.streamStallMs ?? STALL_MS,
@@ -114,18 +120,8 @@ export async function createServer(
   });
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
-  const service = serviceHandlers(context);
-  bindRoutes(app, {
-    ...reservationHandlers(context),
-    ...poolHandlers(context),
-    ...fleetHandlers(context),
-    ...jobDeskHandlers(context),
-    ...checkinHandlers(context, desk, gateway),
-    ...reportHandlers(context),
-    ...service,
-    stream: streams.stream,
-  });
-  await serveSockets(app, context, gateway, options);
+  bindRoutes(app, handlersOf(context, checkin, streams.stream));
+  await serveSockets(app, context, { allocation, checkin, pace: options.offers });
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -145,9 +141,26 @@ export async function createServer(
     },
     close: async () => {
       await app.close();
-      desk.stop();
+      checkin.stop();
       fleet.stop();
     },
+  };
+}
+
+function handlersOf(
+  context: Context,
+  checkin: CheckinService,
+  stream: Handlers["stream"],
+): Handlers {
+  return {
+    ...reservationHandlers(context),
+    ...poolHandlers(context),
+    ...fleetHandlers(context),
+    ...jobDeskHandlers(context),
+    ...checkin.handlers,
+    ...reportHandlers(context),
+    ...serviceHandlers(context),
+    stream,
   };
 }
 
@@ -164,18 +177,21 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 async function serveSockets(
   app: FastifyInstance,
   context: Context,
-  gateway: GatewayService,
-  { policies, allocation: bounds, offers: pace }: ServerOptions,
+  {
+    allocation,
+    checkin,
+    pace,
+  }: {
+    readonly allocation: Allocation;
+    readonly checkin: CheckinService;
+    readonly pace: Partial<OfferBounds> | undefined;
+  },
 ): Promise<void> {
-  const allocation = await mountAllocation(app, {
-    context,
-    ...(policies === undefined ? {} : { policies }),
-    ...(bounds === undefined ? {} : { bounds }),
-  });
+  const sockets = await allocation.mount(app);
   const offers = createOffers(context, pace);
-  app.server.on("upgrade", upgradeSwitch(offers, gateway, allocation));
+  app.server.on("upgrade", upgradeSwitch(offers, checkin.gateway, sockets));
   app.addHook("preClose", () => offers.close());
-  app.addHook("preClose", () => gateway.close());
+  app.addHook("preClose", () => checkin.gateway.close());
 }
 
 /** Which WebSocket an upgrade is for, by its path alone. */

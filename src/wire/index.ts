@@ -36,6 +36,7 @@ export {
 export {
   builtinName,
   DEFAULT_PLACEMENT_POLICY,
+  isUploadedPolicy,
   type PlacementContext,
   toBuiltinUri,
   toExplanation,

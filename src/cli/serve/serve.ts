@@ -188,6 +188,11 @@ async function startServer(
     bodyBytesMax: config.bodyBytesMax,
     streamHeartbeatMs: config.streamHeartbeatS * 1_000,
     streamReadersMax: config.streamReadersMax,
+    leases: {
+      intervalMsMin: config.nodeHeartbeatS * 1_000,
+      beatsPerSecondMax: config.nodeHeartbeatsPerS,
+      graceMsMin: config.nodeGraceS * 1_000,
+    },
     policies,
     policyIntake,
     checkin: { settings: config.checkin, sealKey: sealKey(join(config.data, SEAL_FILE)) },

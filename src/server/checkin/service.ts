@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
-import {
-  CHECKIN_SETTINGS,
-  type CheckinDesk,
-  type CheckinSettings,
-  createDesk,
-} from "../../roles/index.ts";
-import type { Logger } from "../observe/log.ts";
-import type { Backend } from "../ports.ts";
+import { CHECKIN_SETTINGS, type CheckinSettings, createDesk } from "../../roles/index.ts";
+import type { Context } from "../handlers/context.ts";
+import type { Handlers } from "../http/call.ts";
+import { deviceHandlers } from "./devices.ts";
+import { createGateway, type GatewayService } from "./gateway.ts";
+import { checkinJobHandlers } from "./jobs.ts";
+import { statusHandlers } from "./status.ts";
 
 /** What a server is told of its check-in desk. */
 export interface CheckinOptions {
@@ -15,20 +14,42 @@ export interface CheckinOptions {
   readonly sealKey?: Uint8Array;
 }
 
+/** The check-in desk of this server. */
+export interface CheckinService {
+  readonly handlers: CheckinHandlers;
+  readonly gateway: GatewayService;
+  stop(): void;
+}
+
+type CheckinHandlers = Pick<
+  Handlers,
+  | keyof ReturnType<typeof checkinJobHandlers>
+  | keyof ReturnType<typeof deviceHandlers>
+  | keyof ReturnType<typeof statusHandlers>
+>;
+
 const KEY_BYTES = 32;
 
 /** The desk with all roles in this process, started with what the ledger has. */
-export async function openDesk(
-  backend: Backend,
-  logger: Logger,
+export async function openCheckin(
+  context: Context,
   options: CheckinOptions = {},
-): Promise<CheckinDesk> {
+): Promise<CheckinService> {
   const desk = createDesk({
-    ledger: backend,
+    ledger: context.backend,
     settings: options.settings ?? CHECKIN_SETTINGS,
     sealKey: options.sealKey ?? randomBytes(KEY_BYTES),
-    onFault: (what) => logger.error({ what }, "check-in fault"),
+    onFault: (what) => context.logger.error({ what }, "check-in fault"),
   });
   await desk.start();
-  return desk;
+  const gateway = createGateway(context, desk);
+  return {
+    handlers: {
+      ...checkinJobHandlers(context, desk),
+      ...deviceHandlers(desk),
+      ...statusHandlers(desk, gateway.open),
+    },
+    gateway,
+    stop: () => desk.stop(),
+  };
 }

@@ -36,6 +36,12 @@ export interface Config {
   readonly bodyBytesMax: number;
   readonly streamHeartbeatS: number;
   readonly streamReadersMax: number;
+  /** Between two heartbeats of a node in a small fleet; a larger one is told longer intervals. */
+  readonly nodeHeartbeatS: number;
+  /** Heartbeats of all nodes together, at most. */
+  readonly nodeHeartbeatsPerS: number;
+  /** From suspect to lost. */
+  readonly nodeGraceS: number;
   readonly checkin: CheckinSettings;
   /** Pools to create at start where they are absent. */
   readonly pools: readonly PoolRequest[];
@@ -65,7 +71,6 @@ export interface ConfigSources {
 
 const FILE = "arbiter.yaml";
 const PORT = 8_765;
-const CHECKIN_LEASE_S = CHECKIN_SETTINGS.clientLeaseMs / 1_000;
 const MEBI = 1_048_576;
 /** Applying so many records takes less than a second. */
 const SNAPSHOT_EVERY = 100_000;
@@ -87,6 +92,9 @@ export const SETTING_NAMES = [
   "body_bytes_max",
   "stream_heartbeat_s",
   "stream_readers_max",
+  "node_heartbeat_s",
+  "node_heartbeats_per_s",
+  "node_grace_s",
   "checkin_scheduler",
   "checkin_handout",
   "checkin_aging",
@@ -134,21 +142,10 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     bodyBytesMax: pick("body_bytes_max", asInteger(1_024, MEBI * 64), MEBI),
     streamHeartbeatS: pick("stream_heartbeat_s", asInteger(1, 3_600), 15),
     streamReadersMax: pick("stream_readers_max", asInteger(0, 100_000), 256),
-    checkin: checkinSettings(
-      {
-        scheduler: pick("checkin_scheduler", asOneOf(SCHEDULER_NAMES), CHECKIN_SETTINGS.scheduler),
-        handout: pick("checkin_handout", asOneOf(HANDOUTS), CHECKIN_SETTINGS.handout),
-        aging: pick("checkin_aging", asInteger(0, 1_000), CHECKIN_SETTINGS.aging),
-        offerS: pick("checkin_offer_s", asInteger(1, 3_600), CHECKIN_SETTINGS.offerTtlMs / 1_000),
-        leaseS: pick("checkin_lease_s", asInteger(1, 86_400), CHECKIN_LEASE_S),
-      },
-      (name) => file?.values.get(name),
-      (name, { path, message }) => {
-        const keys = path.split("/").slice(1);
-        const place = keys.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-        faults.push(`${file?.path}:${file?.lineOf([name, ...place])}: ${name}${path} ${message}`);
-      },
-    ),
+    nodeHeartbeatS: pick("node_heartbeat_s", asInteger(1, 3_600), 10),
+    nodeHeartbeatsPerS: pick("node_heartbeats_per_s", asInteger(1, 100_000), 500),
+    nodeGraceS: pick("node_grace_s", asInteger(1, 86_400), 60),
+    checkin: checkinOf(pick, file, faults),
     pools: poolsOf(file, faults),
   };
   faults.push(...unknownKeys(file));
@@ -189,6 +186,27 @@ function find(
   if (env[variable] !== undefined) return { raw: env[variable], from: variable };
   if (file === undefined || !file.values.has(name)) return undefined;
   return { raw: file.values.get(name), from: `${file.path}:${file.lineOf([name])}` };
+}
+
+type Pick = <Value>(name: SettingName, parse: SettingParser<Value>, preset: Value) => Value;
+
+function checkinOf(pick: Pick, file: YamlFile | undefined, faults: string[]): CheckinSettings {
+  const { scheduler, handout, aging, offerTtlMs, clientLeaseMs } = CHECKIN_SETTINGS;
+  return checkinSettings(
+    {
+      scheduler: pick("checkin_scheduler", asOneOf(SCHEDULER_NAMES), scheduler),
+      handout: pick("checkin_handout", asOneOf(HANDOUTS), handout),
+      aging: pick("checkin_aging", asInteger(0, 1_000), aging),
+      offerS: pick("checkin_offer_s", asInteger(1, 3_600), offerTtlMs / 1_000),
+      leaseS: pick("checkin_lease_s", asInteger(1, 86_400), clientLeaseMs / 1_000),
+    },
+    (name) => file?.values.get(name),
+    (name, { path, message }) => {
+      const keys = path.split("/").slice(1);
+      const place = keys.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+      faults.push(`${file?.path}:${file?.lineOf([name, ...place])}: ${name}${path} ${message}`);
+    },
+  );
 }
 
 function poolsOf(file: YamlFile | undefined, faults: string[]): readonly PoolRequest[] {

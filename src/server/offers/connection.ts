@@ -5,14 +5,17 @@ import {
   type AcceptOffer,
   type DeclineOffer,
   type FrameworkHello,
+  type Problem,
+  problem,
   toJobId,
   toMillis,
   toSeconds,
 } from "../../wire/index.ts";
-import { actorOf, ownerOf } from "../access/caller.ts";
+import { actorOf, mayUse, ownerOf } from "../access/caller.ts";
 import type { Knock } from "../access/gate.ts";
 import { ask, type Context, refusal } from "../handlers/context.ts";
 import type { OfferBounds } from "./bounds.ts";
+import { takeInOrder } from "./in-order.ts";
 import type { Framework, Master, MasterMessage, Offer } from "./master.ts";
 import { offerMessage, type Read, readMessage, toOfferId, untilField } from "./messages.ts";
 import { afterJob, type Room } from "./room.ts";
@@ -67,18 +70,13 @@ export function createConnection(socket: WebSocket, setup: ConnectionSetup): Con
   const silence = setTimeout(hangUp, bounds.helloMs);
   silence.unref();
   const talk: Talk = { setup, send, silence, framework: undefined };
-  let inOrder: Promise<void> = Promise.resolve();
   let hasPonged = true;
-
-  socket.on("message", (data) => {
-    const read = readMessage(textOf(data));
-    inOrder = inOrder
-      .then(() => take(talk, read))
-      .catch((error: unknown) => {
-        context.logger.error({ err: error }, "offers fault");
-        socket.close(SERVER_FAULT, "the server has a fault");
-      });
-  });
+  takeInOrder(socket, bounds.messagesMax, (data) =>
+    take(talk, readMessage(textOf(data))).catch((error: unknown) => {
+      context.logger.error({ err: error }, "offers fault");
+      socket.close(SERVER_FAULT, "the server has a fault");
+    }),
+  );
   socket.on("pong", () => {
     hasPonged = true;
   });
@@ -127,6 +125,8 @@ function greet(talk: Talk, message: FrameworkHello, caller: Caller): void {
   }
   const owner = ownerOf(caller, message.user_id);
   if ("problem" in owner) return send({ type: "refused", problem: owner.problem });
+  const unearned = shareProblem(message, caller);
+  if (unearned !== undefined) return send({ type: "refused", problem: unearned });
   clearTimeout(talk.silence);
   const { userId } = owner;
   const { pools, share = 1, framework: name } = message;
@@ -141,6 +141,14 @@ function greet(talk: Talk, message: FrameworkHello, caller: Caller): void {
   setup.master.join(framework);
   send({ type: "welcome", framework: name, user_id: userId, pools, share });
   setup.wake();
+}
+
+/** A larger share is at the cost of others, as a higher priority is: an operator gives it. */
+function shareProblem({ share = 1 }: FrameworkHello, caller: Caller): Problem | undefined {
+  if (share <= 1 || mayUse(caller, "operator")) return undefined;
+  const detail = `A share of ${share} takes an operator; a user's framework has 1.`;
+  const errors = [{ path: "/share", message: "must be 1" }];
+  return problem("forbidden", detail, { needs: "operator", errors });
 }
 
 function worded(told: MasterMessage): object {

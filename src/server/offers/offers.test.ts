@@ -246,6 +246,21 @@ describe("a connection", () => {
     await leave(spark);
   });
 
+  it("is read no faster than it is answered, and loses no message", async () => {
+    await pool("flood", [DAY, 8]);
+    const spark = await connectFramework(port);
+    spark.say({ type: "hello", framework: "flood", pools: ["flood"] });
+    const { offer_id } = await spark.next("offer");
+    const jobs = [{ size: 1, walltime_s: 60 }];
+    const COUNT = 2_000;
+    for (let i = 0; i < COUNT; i++) spark.say({ type: "accept", offer_id, jobs });
+    await spark.next("accepted");
+    await expect
+      .poll(() => spark.heard.filter(({ type }) => type === "refused").length, { timeout: 30_000 })
+      .toBe(COUNT - 1);
+    await leave(spark);
+  });
+
   it("ends if nobody says hello, or when there are too many", async () => {
     const silent = await connectFramework(port);
     expect(await silent.closed).toBe(1_008);
@@ -284,6 +299,8 @@ describe("where tokens are asked for", () => {
       const ann = await connectFramework(door.port, { token: "works" });
       ann.say({ type: "hello", framework: "x", pools: ["p"], user_id: "bob" });
       expect(await ann.next("refused")).toMatchObject({ problem: { status: 403 } });
+      ann.say({ type: "hello", framework: "x", pools: ["p"], share: 2 });
+      expect(await ann.next("refused")).toMatchObject({ problem: { code: "forbidden" } });
       ann.say({ type: "hello", framework: "x", pools: ["p"] });
       expect(await ann.next("welcome")).toMatchObject({ user_id: "ann", share: 1 });
       entries.delete("works");

@@ -142,7 +142,7 @@ function knockOf({ headers, socket }: IncomingMessage): Omit<Knock, "needs"> {
 
 /** Anything of a pool, a grant or a job may change what is left. */
 function changesRoom({ kind }: KernelEvent): boolean {
-  return /^(pool|reservation|job|queue)\./.test(kind);
+  return /^(pool|reservation|placement|job|queue)\./.test(kind);
 }
 
 /** What became of a job is told to whoever started it on an offer. */

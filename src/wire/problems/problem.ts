@@ -19,6 +19,7 @@ const placementFacts = {
     Type.Array(Type.String(), { description: "Policies or queues that would do." }),
   ),
   traceback: text("The author's own frames."),
+  printed: text("What a policy printed before it failed."),
   gpu: fact("The GPU's number as it was asked for."),
   gpus: fact("GPUs of the node."),
   count: fact("Parts asked for."),
