@@ -20,6 +20,13 @@ import {
   type PolicyPort,
   type SocketService,
 } from "./allocation/index.ts";
+import {
+  type CheckinOptions,
+  type CheckinService,
+  GATEWAY_PATH,
+  type GatewayService,
+  openCheckin,
+} from "./checkin/index.ts";
 import type { Base, Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
@@ -66,6 +73,8 @@ export interface ServerOptions {
   readonly allocation?: Partial<AllocationBounds>;
   /** How offers to frameworks are paced; defaults where absent. */
   readonly offers?: Partial<OfferBounds>;
+  /** The check-in desk: defaults where absent. */
+  readonly checkin?: CheckinOptions;
   /** Wall clock in milliseconds, for rates and the expiry of tokens. */
   readonly nowMs?: () => number;
 }
@@ -109,6 +118,7 @@ export async function createServer(
     ...(options.allocation === undefined ? {} : { bounds: options.allocation }),
   });
   const context: Context = { ...base, placeByPolicy: allocation.placeByPolicy };
+  const checkin = await openCheckin(context, options.checkin);
   const streams = streamService(context, {
     heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
     stallMs: options.streamStallMs ?? STALL_MS,
@@ -118,11 +128,11 @@ export async function createServer(
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
   const offers = createOffers(context, options.offers);
   bindRoutes(app, {
-    ...handlersOf(context),
+    ...handlersOf(context, checkin),
     ...frameworkHandlers(context, offers),
     stream: streams.stream,
   });
-  await serveSockets(app, offers, allocation);
+  await serveSockets(app, { offers, allocation, checkin });
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -142,17 +152,22 @@ export async function createServer(
     },
     close: async () => {
       await app.close();
+      checkin.stop();
       fleet.stop();
     },
   };
 }
 
-function handlersOf(context: Context): Omit<Handlers, "stream" | "listFrameworks"> {
+function handlersOf(
+  context: Context,
+  checkin: CheckinService,
+): Omit<Handlers, "stream" | "listFrameworks"> {
   return {
     ...reservationHandlers(context),
     ...poolHandlers(context),
     ...fleetHandlers(context),
     ...jobDeskHandlers(context),
+    ...checkin.handlers,
     ...reportHandlers(context),
     ...serviceHandlers(context),
   };
@@ -170,22 +185,32 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 /** The allocation protocol, and offers to frameworks: all that speaks over a WebSocket. */
 async function serveSockets(
   app: FastifyInstance,
-  offers: OffersService,
-  allocation: Allocation,
+  {
+    offers,
+    allocation,
+    checkin,
+  }: {
+    readonly offers: OffersService;
+    readonly allocation: Allocation;
+    readonly checkin: CheckinService;
+  },
 ): Promise<void> {
   const sockets = await allocation.mount(app);
-  app.server.on("upgrade", upgradeSwitch(offers, sockets));
+  app.server.on("upgrade", upgradeSwitch(offers, checkin.gateway, sockets));
   app.addHook("preClose", () => offers.close());
+  app.addHook("preClose", () => checkin.gateway.close());
 }
 
 /** Which WebSocket an upgrade is for, by its path alone. */
 function upgradeSwitch(
   offers: OffersService,
+  gateway: GatewayService,
   allocation: SocketService,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, socket, head) => {
-    const isOffers = pathOf(request.url ?? "/") === OFFERS_PATH;
-    if (isOffers) offers.handleOffersUpgrade(request, socket, head);
+    const path = pathOf(request.url ?? "/");
+    if (path === OFFERS_PATH) offers.handleOffersUpgrade(request, socket, head);
+    else if (path === GATEWAY_PATH) gateway.upgrade(request, socket, head);
     else allocation.upgrade(request, socket, head);
   };
 }

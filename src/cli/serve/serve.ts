@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "../../client/index.ts";
+import { sealKey } from "../../roles/index.ts";
 import {
   type Clock,
   type Ledger,
@@ -198,6 +199,7 @@ async function startServer(
     },
     policies,
     policyIntake,
+    checkin: { settings: config.checkin, sealKey: sealKey(join(config.data, SEAL_FILE)) },
     ...(tokens === undefined ? {} : { tokens }),
   });
   closers.push(() => closeServer(server));
@@ -209,6 +211,9 @@ async function startServer(
     throw await listenRefusal(error, config);
   }
 }
+
+/** What offers of the check-in desk are sealed with: whoever has it can forge them. */
+const SEAL_FILE = "checkin.key";
 
 /** Beside the ledger's file: what policies keep between their runs. */
 const CONTEXTS_FILE = "contexts.sqlite";

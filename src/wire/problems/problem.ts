@@ -55,6 +55,18 @@ const jobFacts = {
   free: fact("Units that are left."),
 };
 
+/** Facts of refusals of the check-in desk. */
+const checkinFacts = {
+  position: fact("Characters of the constraint before the fault."),
+  expected: text("What should stand there."),
+  found: text("What stands there."),
+  attribute: Type.Optional(Type.String()),
+  path: text("A part of the region tree."),
+  region: Type.Optional(Type.String()),
+  site: Type.Optional(Type.String()),
+  task: fact("The job's active round."),
+};
+
 export const FieldError = Type.Object(
   {
     path: Type.String({ description: "JSON pointer into the body; or the name of a query field." }),
@@ -118,6 +130,7 @@ export const Problem = Type.Object(
     reports: Type.Optional(Type.Array(Type.String())),
     ...placementFacts,
     ...jobFacts,
+    ...checkinFacts,
   },
   { title: "Problem", additionalProperties: false },
 );
