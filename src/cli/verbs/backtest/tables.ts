@@ -35,7 +35,8 @@ function countsLine(jobs: number, leftOut: number): string {
   const counts = `${compared} compared, ${others} left out.\n`;
   if (leftOut * MANY < jobs) return `${counts}\n`;
   // Whom the recorded policy had put off is not among those that are compared.
-  return `${counts}So many take part uncounted that what was recorded looks better than it was.\n\n`;
+  const bias = "So many take part uncounted that what was recorded looks better than it was.";
+  return `${counts}${bias}\n\n`;
 }
 
 function headline({ file, firstSeq, lastSeq, beginAt, endAt, pool }: Told): string {
