@@ -9,9 +9,10 @@ import type {
   ReservationRequest,
 } from "../wire/index.ts";
 import { type Ask, askOver, changing, pagesOf, reading } from "./call.ts";
+import { createCheckinClient } from "./calls/checkin.ts";
 import { createClusterClient, createNodeClient } from "./calls/fleet.ts";
 import { createJobClient, createQueueClient } from "./calls/jobs.ts";
-import { createAccountClient, createMarketClient } from "./calls/market.ts";
+import { createAccountClient, createMarketClient } from "./calls/market/index.ts";
 import { createPlacementClient } from "./calls/placements.ts";
 import { createPolicyClient } from "./calls/policies.ts";
 import { createPoolClient } from "./calls/pools.ts";
@@ -53,6 +54,7 @@ export function clientOver(transport: Transport): Client {
     queues: createQueueClient(ask),
     market: createMarketClient(ask),
     accounts: createAccountClient(ask),
+    checkin: createCheckinClient(ask),
     policies: createPolicyClient(ask),
     report: (name, query, options) => ask<Report>(reading(reportPath(name), query, options)),
     reportCsv: (name, query, options) =>

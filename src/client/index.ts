@@ -1,5 +1,12 @@
+export type {
+  CheckinClient,
+  CheckinJobClient,
+  PrivateAttributes,
+  SlotPlace,
+  Turn,
+} from "./calls/checkin-types.ts";
 export type { CancelJobOptions, JobClient, QueueClient } from "./calls/job-types.ts";
-export type { AccountClient, MarketClient } from "./calls/market-types.ts";
+export type { AccountClient, MarketClient } from "./calls/market/index.ts";
 export type { PoolClient } from "./calls/pool-types.ts";
 export type {
   ClusterClient,

@@ -16,8 +16,9 @@ import type {
   StreamEvent,
   StreamQuery,
 } from "../wire/index.ts";
+import type { CheckinClient } from "./calls/checkin-types.ts";
 import type { JobClient, QueueClient } from "./calls/job-types.ts";
-import type { AccountClient, MarketClient } from "./calls/market-types.ts";
+import type { AccountClient, MarketClient } from "./calls/market/index.ts";
 import type { PoolClient } from "./calls/pool-types.ts";
 import type { ClusterClient, NodeClient, PlacementClient, PolicyClient } from "./calls/types.ts";
 import type { CallOptions, ChangeOptions, RequestOptions } from "./options.ts";
@@ -83,6 +84,7 @@ export interface Client {
   readonly queues: QueueClient;
   readonly market: MarketClient;
   readonly accounts: AccountClient;
+  readonly checkin: CheckinClient;
   readonly policies: PolicyClient;
   report(name: ReportName, query?: ReportQuery, options?: CallOptions): Promise<Report>;
   /** The same as text: one line of column names, one line a row. */

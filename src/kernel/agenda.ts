@@ -4,11 +4,13 @@ import { type LedgerState, type PoolId, touchDesk } from "./model/index.ts";
 
 /**
  * Notes what an event that has just been applied means for jobs that wait: on which pools one may
- * start now that could not before. Where capacity is only taken, none can. O(1).
+ * start now that could not before. Also where capacity is taken: whoever is promised a later start
+ * for it may leave room for somebody behind. What placements change is noted in `follow.ts`. O(1).
  */
 export function noteForJobs(state: LedgerState, event: KernelEvent): void {
   if (state.jobs.desks.size === 0) return;
   switch (event.kind) {
+    case "reservation.admitted":
     case "reservation.cancelled":
     case "reservation.amended":
     case "reservation.displaced":
@@ -28,7 +30,8 @@ export function noteForJobs(state: LedgerState, event: KernelEvent): void {
     case "job.cancelled":
       return touch(state, event.pool);
     case "reservation.moved":
-      return touch(state, event.fromPool);
+      touch(state, event.fromPool);
+      return touch(state, event.toPool);
     case "pool.deleted":
       return dropDesk(state, state.poolNames.lastIndexOf(event.pool));
     default:

@@ -1,5 +1,6 @@
 import type { AccountCommand, AccountEvent, AccountRejection } from "./accounts/index.ts";
 import type { ReservationBound } from "./backing/index.ts";
+import type { CheckinCommand, CheckinEvent, CheckinRejection } from "./checkins/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
 import type { JobCommand, JobEvent, JobRejection } from "./jobs/index.ts";
 import type { PlacementCommand, PlacementEvent, PlacementRejection } from "./placements/index.ts";
@@ -26,6 +27,7 @@ export type Command =
   | JobCommand
   | AccountCommand
   | TradingCommand
+  | CheckinCommand
   | Tick;
 export type KernelEvent =
   | ReservationBound
@@ -36,7 +38,8 @@ export type KernelEvent =
   | RegistryEvent
   | JobEvent
   | AccountEvent
-  | TradingEvent;
+  | TradingEvent
+  | CheckinEvent;
 export type Rejection =
   | PoolRejection
   | ReservationRejection
@@ -45,4 +48,5 @@ export type Rejection =
   | RegistryRejection
   | JobRejection
   | AccountRejection
-  | TradingRejection;
+  | TradingRejection
+  | CheckinRejection;

@@ -18,6 +18,7 @@ import {
   type Stamp,
   secondOf,
   takeCapacity,
+  touchDesk,
 } from "./model/index.ts";
 import { changeNode } from "./placement/index.ts";
 import { followLease, followNode, learnPlace } from "./trading/index.ts";
@@ -91,16 +92,24 @@ export function afterEvent(state: LedgerState, event: KernelEvent, stamp: Stamp)
 function charge(state: LedgerState, grant: number, stamp: Stamp): void {
   const slot = placementSlot(state.placements, grant);
   chargePlacement(state, slot, restOf(state, slot, stamp));
+  touchPool(state, hostOf(state.fleet, state.placements, slot).pool);
 }
 
-/** What it gives back may be what a reservation waits for, or the last of a node out of service. */
+/** What it gives back may be what a job or reservation waits for, or a closed node's last use. */
 function refund(state: LedgerState, grant: number, stamp: Stamp): void {
   const { backing, placements, fleet } = state;
   const slot = placementSlot(placements, grant);
   refundPlacement(state, slot, restOf(state, slot, stamp));
   const host = hostOf(fleet, placements, slot);
   if (host.pool === "") return;
+  touchPool(state, host.pool);
   if (backing.wanting.size > 0 || !isInService(host)) backing.isStale = true;
+}
+
+/** What is free on a backed pool has changed: a job may start that could not before. */
+function touchPool(state: LedgerState, id: string): void {
+  const pool = state.pools.get(id);
+  if (pool !== undefined) touchDesk(state.jobs, pool.index);
 }
 
 /** What a placement still holds: the past is used up. */

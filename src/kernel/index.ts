@@ -2,6 +2,7 @@ export * from "./accounts/index.ts";
 export * from "./backing/index.ts";
 export * from "./batch/index.ts";
 export * as checkin from "./checkin/index.ts";
+export * from "./checkins/index.ts";
 export * from "./command.ts";
 export * from "./decision.ts";
 export * from "./fleet/index.ts";

@@ -2,6 +2,7 @@ import { assert } from "../base/index.ts";
 import { type AccountCommand, applyAccount, decideAccount } from "./accounts/index.ts";
 import { noteForJobs } from "./agenda.ts";
 import { applyBound } from "./backing/index.ts";
+import { applyCheckin, decideCheckin } from "./checkins/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
@@ -78,6 +79,11 @@ export function decide(
     case "job.finish":
     case "job.launch":
       return decideJob(state, command, stamp);
+    case "checkin.register":
+    case "checkin.request":
+    case "checkin.end":
+    case "checkin.record":
+      return decideCheckin(state, command);
     case "tick":
       return decideTick(state, stamp);
     default:
@@ -159,6 +165,12 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "job.requeued":
     case "job.cancelled":
       return applyJob(state, event, stamp);
+    case "checkin.registered":
+    case "checkin.requested":
+    case "checkin.ended":
+    case "checkin.recorded":
+    case "checkin.filled":
+      return applyCheckin(state, event, stamp);
     case "reservation.admitted":
     case "reservation.started":
     case "reservation.ended":

@@ -6,6 +6,7 @@ import {
   type Pool,
   type Rolling,
   type ScheduleEntry,
+  secondOf,
   slotOf,
   type Window,
 } from "../model/index.ts";
@@ -29,7 +30,7 @@ export function backedCapacity(state: LedgerState, pool: Pool, at: Instant): Bac
   for (const row of state.fleet.nodes) {
     if (row === undefined || row.pool !== pool.id) continue;
     if (isInService(row)) capacity += row.facts.gpus;
-    else held.push(...placedGpus(state, row), ...boundWindows(state, row, at));
+    else held.push(...placedGpus(state, row), ...boundWindows(state, row, secondOf(at)));
   }
   const rolling = { capacity, horizonMs: pool.rolling?.horizonMs ?? 0 };
   const [base] = rollingEntries(rolling, at);

@@ -33,8 +33,8 @@ export function enterHold(jobs: JobsState, job: JobNumber): void {
     if (otherSlot < 0 || !isLiveJob(jobState(jobs.jobs, otherSlot))) continue;
     unmet += 1;
     const dependents = jobs.dependents.get(other);
-    if (dependents === undefined) jobs.dependents.set(other, [job]);
-    else dependents.push(job);
+    if (dependents === undefined) jobs.dependents.set(other, new Set([job]));
+    else dependents.add(job);
   }
   jobs.jobs.of.unmet[slot] = unmet;
   if (isDoomed(jobs, job) !== undefined) heapPush(jobs.doomed, 0, job);
@@ -43,16 +43,28 @@ export function enterHold(jobs: JobsState, job: JobNumber): void {
 
 /** A job is over: those that wait for it are ready, or never will be. O(dependents). */
 export function leaveHolds(jobs: JobsState, job: JobNumber): void {
+  forgetHold(jobs, job);
   const dependents = jobs.dependents.get(job);
   if (dependents === undefined) return;
   jobs.dependents.delete(job);
   for (const other of dependents) {
     const slot = rowSlot(jobs.jobs, other);
     if (slot < 0 || jobs.jobs.of.held[slot] === 0) continue;
-    const unmet = jobs.jobs.of.unmet[slot]! - 1;
+    // It may wait for the same job more than once.
+    const met = (jobs.after.get(other) ?? []).filter((dependency) => dependency.job === job).length;
+    const unmet = jobs.jobs.of.unmet[slot]! - met;
     jobs.jobs.of.unmet[slot] = unmet;
     if (isDoomed(jobs, other) !== undefined) heapPush(jobs.doomed, 0, other);
     else if (unmet === 0) heapPush(jobs.ready, jobs.jobs.of.notBeforeAt[slot]!, other);
+  }
+}
+
+/** Whoever was taken back while it was held waits for nobody any more. */
+function forgetHold(jobs: JobsState, job: JobNumber): void {
+  for (const { job: other } of jobs.after.get(job) ?? []) {
+    const dependents = jobs.dependents.get(other);
+    dependents?.delete(job);
+    if (dependents?.size === 0) jobs.dependents.delete(other);
   }
 }
 

@@ -20,7 +20,7 @@ import { isLiveJob, jobState } from "./job-state.ts";
 
 /** Asserts what must hold of jobs, recounted from the parts. Slow on purpose. */
 export function checkJobs(state: LedgerState): void {
-  const { jobs, queues } = state.jobs;
+  const { jobs, queues, dependents } = state.jobs;
   const ready = new Set(heapPairs(state.jobs.ready).values);
   const doomed = new Set(heapPairs(state.jobs.doomed).values);
   let running = 0;
@@ -28,6 +28,9 @@ export function checkJobs(state: LedgerState): void {
     running += checkJob(state, slot);
     if (jobs.of.held[slot]! > 0) checkHold(state, slot, { ready, doomed });
   }
+  const isHeld = (job: number): boolean => jobs.of.held[rowSlot(jobs, job)]! > 0;
+  const areHeld = [...dependents.values()].every((waiting) => [...waiting].every(isHeld));
+  assert(areHeld, "only who is still held is told of an end");
   assert(running === state.jobs.partOfGrant.size, "every running part has a grant, and no other");
   let live = 0;
   let waiting = 0;
@@ -84,7 +87,7 @@ function checkHold(
   const unmet = (after.get(job) ?? []).filter(({ job: other }) => {
     const otherSlot = rowSlot(jobs, other);
     const isMet = otherSlot < 0 || !isLiveJob(jobState(jobs, otherSlot));
-    assert(isMet || dependents.get(other)!.includes(job), "a job knows who waits for it");
+    assert(isMet || dependents.get(other)!.has(job), "a job knows who waits for it");
     return !isMet;
   });
   assert(unmet.length === jobs.of.unmet[slot], "a held job counts what it waits for");

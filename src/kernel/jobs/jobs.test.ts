@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { checkLedger, type KernelEvent, viewJob, viewParts, whyJob } from "../index.ts";
+import {
+  checkLedger,
+  type KernelEvent,
+  limits,
+  nextDueAt,
+  viewJob,
+  viewParts,
+  whyJob,
+} from "../index.ts";
 import {
   ADMIN,
   createTestLedger,
@@ -12,7 +20,8 @@ import {
   type TestLedger,
 } from "../testing/index.ts";
 
-const DAY = 86_400_000;
+const SECOND = 1_000;
+const DAY = 86_400 * SECOND;
 
 /** A pool `gpu` of 8 units for a day, and whatever is run on it. */
 function bench(capacity = 8): TestLedger {
@@ -71,6 +80,9 @@ describe("a job", () => {
     ledger.now = 4_500;
     ledger.must({ kind: "job.finish", actor: OPERATOR, job: 1, outcome: "done" });
     expect(told(at(ledger, 4_500))).toBe("2.0+");
+    // One run is no experience: an estimate rests on walltimes alone, and says so.
+    ledger.must(submitOf("gpu", 1));
+    expect(whyJob(ledger.state, 3, 4_500)?.estimate).toMatchObject({ startAt: 14_000, runs: 0 });
     expect(viewParts(ledger.state, 2, { from: 0, limit: 9 })).toEqual([
       { part: 0, state: "running", startedAt: 4_500, endAt: 14_000, grant: 2, requeues: 0 },
     ]);
@@ -357,5 +369,51 @@ describe("a bundle of a framework", () => {
       maintenance,
     });
     expect(told(events)).toBe("1.0-displaced");
+  });
+});
+
+describe("a ledger that is full", () => {
+  it("starts what is left of its room over all pools, and the rest when others have ended", () => {
+    const ledger = createTestLedger();
+    for (const pool of ["a", "b"]) {
+      ledger.must(poolOf(pool, [{ startAt: 0, endAt: DAY, capacity: 8 }]));
+      ledger.must(submitOf(pool, 1, { count: 2 }));
+    }
+    // As many grants as there may be but three, held elsewhere.
+    ledger.state.liveCount += limits.GRANTS_LIVE_MAX - 3;
+    expect(told(runUntilIdle(ledger))).toBe("1.0+ 1.1+ 3.0+");
+    expect(nextDueAt(ledger.state)).toBeLessThanOrEqual(1_000);
+    ledger.state.liveCount -= 1;
+    ledger.now = 1_000;
+    expect(told(runUntilIdle(ledger))).toBe("3.1+");
+  });
+});
+
+describe("a pool on which more runs than one decision plans with step by step", () => {
+  it("is used to the last unit, until its schedule ends", () => {
+    const count = limits.JOB_PLAN_STEPS_MAX + 1_000;
+    const ledger = bench(count);
+    const walltimeOf = (i: number): number => SECOND * (100 + ((i * 7_919) % 50_021));
+    for (let i = 0; i < count; i++) {
+      ledger.must(submitOf("gpu", 1, { walltimeMs: walltimeOf(i) }));
+    }
+    ledger.must(submitOf("gpu", 1, { walltimeMs: 60_000 * SECOND }));
+    runUntilIdle(ledger);
+    expect(ledger.state.jobs).toMatchObject({ liveParts: count + 1, waitingParts: 1 });
+    const estimate = { startAt: 100 * SECOND, latestAt: 100 * SECOND, runs: 0 };
+    expect(whyJob(ledger.state, count + 1, 0)).toMatchObject({ estimate });
+    ledger.now = 100 * SECOND;
+    expect(told(runUntilIdle(ledger))).toBe(`1.0-timed_out ${count + 1}.0+`);
+  });
+
+  it("starts nothing that would outlast its schedule", () => {
+    const count = limits.JOB_PLAN_STEPS_MAX + 1_000;
+    const ledger = bench(count);
+    const walltimeOf = (i: number): number => DAY - SECOND * (count - i);
+    for (let i = 0; i < count; i++) ledger.must(submitOf("gpu", 1, { walltimeMs: walltimeOf(i) }));
+    ledger.now = 10 * SECOND;
+    expect(runUntilIdle(ledger).filter(({ kind }) => kind === "job.started")).toHaveLength(
+      count - 9,
+    );
   });
 });

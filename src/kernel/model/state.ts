@@ -1,5 +1,6 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
 import { type BackingBook, createBackingBook } from "./backing/index.ts";
+import { type CheckinsState, createCheckinsState } from "./checkins/index.ts";
 import {
   createFleet,
   createPlacementTable,
@@ -52,6 +53,8 @@ export interface LedgerState {
   readonly jobs: JobsState;
   /** Accounts, orders, and what was bought. */
   readonly market: MarketState;
+  /** The check-in desk: jobs, rounds, and what its job managers wrote down. */
+  readonly checkins: CheckinsState;
 }
 
 export function createState(): LedgerState {
@@ -76,5 +79,6 @@ export function createState(): LedgerState {
     backing: createBackingBook(),
     jobs: createJobsState(),
     market: createMarketState(),
+    checkins: createCheckinsState(),
   };
 }

@@ -10,6 +10,7 @@ import {
   type Pool,
   slotOf,
 } from "../model/index.ts";
+import { checkinsColumns, checkinsHead } from "./checkins.ts";
 import { fleetColumns } from "./fleet.ts";
 import { jobsColumns, jobsHead } from "./jobs.ts";
 import { marketColumns, marketHead } from "./market/index.ts";
@@ -41,6 +42,7 @@ export function encodeState(state: LedgerState): StateImage {
       },
       jobs: jobsHead(state),
       market: marketHead(state),
+      checkins: checkinsHead(state),
     },
     columns: [
       ...grantColumns(state.grants),
@@ -51,6 +53,7 @@ export function encodeState(state: LedgerState): StateImage {
       ...placementColumns(state),
       ...policyColumns(state),
       ...marketColumns(state),
+      ...checkinsColumns(state),
     ],
   };
 }

@@ -8,6 +8,8 @@ export interface OfferBounds extends MasterBounds {
   readonly idleRoundMs: number;
   readonly connectionsMax: number;
   readonly messageBytesMax: number;
+  /** Messages of one framework that wait their turn; then it is read no further. */
+  readonly messagesMax: number;
   readonly pingMs: number;
   /** A connection that does not say who it is ends after this. */
   readonly helloMs: number;
@@ -22,6 +24,7 @@ export const OFFER_BOUNDS: OfferBounds = {
   idleRoundMs: 1_000,
   connectionsMax: 256,
   messageBytesMax: 262_144,
+  messagesMax: 16,
   pingMs: 20_000,
   helloMs: 10_000,
   unsentBytesMax: 1_048_576,

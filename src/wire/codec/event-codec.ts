@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/index.ts";
 import type { ClusterId, Instant, KernelEvent, NodeId, UserId } from "../../kernel/index.ts";
 import type { StreamEvent } from "../schemas/stream.ts";
+import { checkinFacts } from "./checkin/event-facts.ts";
 import { fleetFacts, placementFacts, policyFacts } from "./fleet/event-facts.ts";
 import { toReservationId } from "./ids.ts";
 import { jobFacts } from "./jobs/event-facts.ts";
@@ -36,6 +37,7 @@ export function toStreamEvent(event: KernelEvent, place: EventPlace): StreamEven
   if (isOf(event, "market") || isOf(event, "order") || isOf(event, "lease")) {
     return { ...head, ...tradingFacts(event) };
   }
+  if (isOf(event, "checkin")) return { ...head, ...checkinFacts(event) };
   const pool = event.kind === "reservation.moved" ? event.fromPool : event.pool;
   if (isOf(event, "pool")) return { ...head, pool, ...poolFacts(event) };
   return { ...head, pool, reservation_id: toReservationId(event.grant), ...grantFacts(event) };
@@ -53,7 +55,8 @@ type Desk =
   | "account"
   | "market"
   | "order"
-  | "lease";
+  | "lease"
+  | "checkin";
 type EventOf<Name extends Desk> = Extract<KernelEvent, { readonly kind: `${Name}.${string}` }>;
 
 function isOf<Name extends Desk>(event: KernelEvent, desk: Name): event is EventOf<Name> {

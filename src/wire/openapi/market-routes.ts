@@ -207,7 +207,7 @@ const ORDER_ROUTES = {
     tag: "market",
     summary: "Place a bid or an ask",
     description:
-      "A bid takes what is there within its limit and waits, or ends, with the rest; its money is " +
+      "A bid takes what is there within its limit, and waits or ends with the rest; its money is " +
       "held until then. A dry run is a quote for exactly this order.",
     needs: "user",
     query: DryRunQuery,

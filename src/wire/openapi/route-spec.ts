@@ -11,6 +11,7 @@ export const TAGS = [
   "placements",
   "jobs",
   "market",
+  "checkin",
   "fleet",
   "policies",
   "reports",

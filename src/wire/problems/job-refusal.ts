@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/index.ts";
 import type { JobRejection, Rejection } from "../../kernel/index.ts";
 import { toJobId } from "../codec/ids.ts";
+import { unitWords } from "../codec/jobs/unit-words.ts";
 import { toSeconds, toSecondsUp } from "../codec/time.ts";
 import { quote } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
@@ -53,7 +54,7 @@ export function jobProblem(rejection: JobRefusal): Problem {
       return wishProblem(rejection);
     case "offer_gone": {
       const { pool, job, units, free } = rejection;
-      const need = `Job ${job} of the bundle needs ${units} units of pool ${quote(pool)}`;
+      const need = `Job ${job} of the bundle needs ${unitWords(units)} of pool ${quote(pool)}`;
       const detail = `${need}; ${free} are left to offer.`;
       return problem("offer_gone", detail, { pool, asked: units, free });
     }
@@ -95,7 +96,8 @@ function queueProblem(
     }
     case "queue_bound_too_low": {
       const { unitsMax, widest } = rejection;
-      const detail = `A job of the queue needs ${widest} units; the bound would be ${unitsMax}.`;
+      const need = `A job of the queue needs ${unitWords(widest)}`;
+      const detail = `${need}; the bound would be ${unitsMax}.`;
       return problem("queue_bound_too_low", detail, { asked: unitsMax, widest });
     }
     case "queue_full": {
@@ -164,7 +166,7 @@ function wishProblem(
       const { units, largest, walltimeMs } = rejection;
       const walltime_s = toSecondsUp(walltimeMs);
       const most = largest === 0 ? "none" : `at most ${largest}`;
-      const need = `A part needs ${units} units for ${walltime_s} seconds`;
+      const need = `A part needs ${unitWords(units)} for ${walltime_s} seconds`;
       const detail = `${need}; there are ${most} for so long, ever.`;
       return problem("job_too_large", detail, { asked: units, largest, walltime_s });
     }

@@ -4,6 +4,7 @@ import { toJobId, toOrderId, toPlacementId, toReservationId } from "../codec/ids
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import type { NotDone } from "../outcome.ts";
+import { type CheckinRefusal, checkinProblem, isCheckinRefusal } from "./checkin/index.ts";
 import { type FleetRefusal, fleetProblem, isFleetRefusal } from "./fleet-refusal.ts";
 import { isJobRefusal, type JobRefusal, jobProblem, jobWalltimeProblem } from "./job-refusal.ts";
 import { isMarketRefusal, type MarketRefusal, marketProblem } from "./market/refusal.ts";
@@ -16,7 +17,7 @@ import { type PoolRefusal, poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Which desk a refused command was for: what it names is told as `r17`, `p17` or `j17`. */
-export type Desk = "reservations" | "placements" | "jobs" | "orders" | "accounts";
+export type Desk = "reservations" | "placements" | "jobs" | "checkins" | "orders" | "accounts";
 
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
 export function toProblem(refused: NotDone, desk: Desk = "reservations"): Problem {
@@ -59,10 +60,11 @@ function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
 }
 
 type OtherRejection = PoolRefusal | DeskRejection;
-type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal | MarketRefusal;
+type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal | CheckinRefusal | MarketRefusal;
 
 function otherProblem(rejection: OtherRejection, desk: Desk): Problem {
   if (isMarketRefusal(rejection)) return marketProblem(rejection);
+  if (isCheckinRefusal(rejection)) return checkinProblem(rejection);
   if (isJobRefusal(rejection)) return jobProblem(rejection);
   if (rejection.reason === "walltime_too_long" && desk === "jobs") {
     return jobWalltimeProblem(rejection);
@@ -75,8 +77,8 @@ type Of<Reason extends Rejection["reason"]> = Extract<Rejection, { readonly reas
 
 function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: Desk): Problem {
   const made = madeBy(desk, grant);
-  const [id] = Object.values(made);
-  const what = id === undefined ? "moved credits" : `made ${id}`;
+  const [id = "another job or round"] = Object.values(made);
+  const what = desk === "accounts" ? "moved credits" : `made ${id}`;
   return problem("idempotency_key_reused", `The key was used for another request, which ${what}.`, {
     key,
     ...made,
@@ -92,6 +94,9 @@ function madeBy(
       return { job_id: toJobId(number) };
     case "placements":
       return { placement_id: toPlacementId(number) };
+    case "checkins":
+      // The number alone does not tell the job's region, which is part of its id.
+      return {};
     case "reservations":
       return { reservation_id: toReservationId(number) };
     case "orders":

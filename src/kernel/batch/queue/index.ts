@@ -33,5 +33,12 @@ export {
   type SharedStart,
 } from "./sharing.ts";
 export { fitsStairs, lowerStairs, type Stairs } from "./stairs.ts";
-export { addStep, clearTimeline, createTimeline, occupy, type Timeline } from "./timeline.ts";
+export {
+  addChanges,
+  addStep,
+  clearTimeline,
+  createTimeline,
+  type LevelChange,
+  type Timeline,
+} from "./timeline.ts";
 export type { Aging, CapacityStep, QueueJob, QueueOrder, QueuePolicy } from "./types.ts";

@@ -108,6 +108,27 @@ export function occupy(
   for (let step = first; step < last; step++) timeline.free[step]! -= processors;
 }
 
+/** A change of what is free from an instant on. */
+export interface LevelChange {
+  readonly at: number;
+  readonly by: number;
+}
+
+/** Adds changes, in the order of their instants, all of them after now. O(steps + changes). */
+export function addChanges(into: Timeline, plan: Timeline, changes: readonly LevelChange[]): void {
+  clearTimeline(into);
+  let more = 0;
+  let next = 0;
+  for (let step = 0; step < plan.count; step++) {
+    const until = step + 1 < plan.count ? plan.at[step + 1]! : Infinity;
+    addStep(into, plan.at[step]!, plan.free[step]! + more);
+    for (; next < changes.length && changes[next]!.at < until; next++) {
+      more += changes[next]!.by;
+      addStep(into, changes[next]!.at, plan.free[step]! + more);
+    }
+  }
+}
+
 /** What can start now under this plan. O(steps until nothing is free). */
 export function climbDown(timeline: Timeline, stairs: Stairs): void {
   const { at, free, count } = timeline;

@@ -1,5 +1,5 @@
 import { heapLeast, heapPeekKey } from "../../../base/index.ts";
-import { JOB_REQUEUES_MAX } from "../../limits.ts";
+import { GRANTS_LIVE_MAX, JOB_REQUEUES_MAX } from "../../limits.ts";
 import {
   type GrantNumber,
   type Instant,
@@ -75,13 +75,14 @@ export function decideDueJobs(
   ];
   if (holds.length > 0) return holds;
   const starts: JobStarted[] = [];
+  const startsMax = Math.min(countMax, GRANTS_LIVE_MAX - state.liveCount);
   let nextGrant = state.nextGrant;
   for (const desk of dueDesks(state, stamp.at)) {
-    for (const start of decideDesk(state, desk, stamp, countMax - starts.length)) {
+    if (starts.length >= startsMax) break;
+    for (const start of decideDesk(state, desk, stamp, startsMax - starts.length)) {
       starts.push({ ...start, grant: nextGrant });
       nextGrant += 1;
     }
-    if (starts.length >= countMax) break;
   }
   return starts;
 }

@@ -1,21 +1,22 @@
 import { addStep, clearTimeline, type Timeline } from "../../batch/index.ts";
-import { JOB_PLAN_STEPS_MAX, JOB_WALLTIME_MS_MAX } from "../../limits.ts";
+import { JOB_PLAN_STEPS_MAX } from "../../limits.ts";
 import {
-  headroom,
   type Instant,
+  nextBelow,
   type Pool,
   type Profile,
   type ProfileStep,
   SECOND_MS,
   secondOf,
   steps,
+  valueAt,
 } from "../../model/index.ts";
 
 /**
  * What jobs may take from a pool, in seconds from the current one on: capacity less the float and
- * less all that is held, running jobs among it. After `JOB_PLAN_STEPS_MAX` steps comes the least
- * that is free for as long as any job may run, then nothing: never more than there is.
- * Answers whether all steps were read. O(steps).
+ * less all that is held, running jobs among it. After `JOB_PLAN_STEPS_MAX` steps comes what is free
+ * from there on without a break: never more than there is. Answers whether all steps were read.
+ * O(steps).
  */
 export function fillFree(into: Timeline, pool: Pool, at: Instant): boolean {
   const fromAt = secondOf(at);
@@ -33,18 +34,30 @@ export function fillFree(into: Timeline, pool: Pool, at: Instant): boolean {
   return runs.length <= JOB_PLAN_STEPS_MAX;
 }
 
-/** The steps of one profile: as many as are planned with, then what is certain beyond them. */
+/** The steps of one profile: as many as are planned with, then the least from there on. */
 function stepsOf(profile: Profile | undefined, fromAt: Instant): readonly ProfileStep[] {
   if (profile === undefined) return [];
   const runs = steps(profile, fromAt, Number.POSITIVE_INFINITY, JOB_PLAN_STEPS_MAX);
-  const last = runs[runs.length - 1]!;
-  if (last.endAt === Number.POSITIVE_INFINITY) return runs;
-  const tailAt = Math.max(last.endAt + SECOND_MS, fromAt + 2 * JOB_WALLTIME_MS_MAX);
-  return [
-    ...runs,
-    { startAt: last.endAt, endAt: tailAt, value: headroom(profile, last.endAt, tailAt) },
-    { startAt: tailAt, endAt: Number.POSITIVE_INFINITY, value: 0 },
-  ];
+  const { endAt } = runs[runs.length - 1]!;
+  return endAt === Number.POSITIVE_INFINITY ? runs : [...runs, ...fallsFrom(profile, endAt)];
+}
+
+/**
+ * What is free from `fromAt` on without a break: the least since then. It tells exactly whether a
+ * job that starts before can run to its end, and nothing of what is given back. O(log n) a fall.
+ */
+function fallsFrom(profile: Profile, fromAt: Instant): readonly ProfileStep[] {
+  const falls: ProfileStep[] = [];
+  let startAt = fromAt;
+  let value = valueAt(profile, startAt);
+  while (value > 0 && falls.length < JOB_PLAN_STEPS_MAX) {
+    const endAt = nextBelow(profile, startAt, value);
+    falls.push({ startAt, endAt, value });
+    if (endAt === Number.POSITIVE_INFINITY) return falls;
+    startAt = endAt;
+    value = valueAt(profile, startAt);
+  }
+  return [...falls, { startAt, endAt: Number.POSITIVE_INFINITY, value: Math.min(0, value) }];
 }
 
 /** The lower of two rows of steps; of one alone where the other is empty. */

@@ -46,8 +46,7 @@ export function decideDesk(
   if (!isAnyoneNarrowEnough(shares, second, freeNow(pool, stamp.at))) return [];
   const { scratch } = state.jobs;
   fillFree(scratch.free, pool, stamp.at);
-  const room = Math.min(startsMax, GRANTS_LIVE_MAX - state.liveCount);
-  const starts = decideShared(shares, second, scratch, { startsMax: room });
+  const starts = decideShared(shares, second, scratch, { startsMax });
   return starts.map((start, index) =>
     startedEvent(state, pool, { queue: desk.queues[start.share]!, start, index, stamp }),
   );
@@ -83,6 +82,8 @@ export function sharesOf(desk: JobDesk): readonly QueueShare[] {
 export function lookAgainAt(state: LedgerState, desk: JobDesk, at: Instant): Instant {
   const waiting = desk.queues.filter((queue) => queue.waiting > 0);
   if (waiting.length === 0) return Number.POSITIVE_INFINITY;
+  // What ends on any other pool makes room in a full ledger, and is not noted here.
+  if (state.liveCount >= GRANTS_LIVE_MAX) return at + SECOND_MS;
   const overdueAt = Math.min(...waiting.map(({ cluster }) => nextOverdueAt(cluster) * SECOND_MS));
   const pool = state.poolOrder[desk.pool]!;
   const least = Math.min(...waiting.map(({ cluster }) => leastWidthOf(cluster)));

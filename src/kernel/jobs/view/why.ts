@@ -1,9 +1,9 @@
 import {
+  addChanges,
+  createTimeline,
   forecastShared,
-  occupy,
   type QueueShare,
   type SharedForecast,
-  type Timeline,
 } from "../../batch/index.ts";
 import { JOB_FORECAST_MAX } from "../../limits.ts";
 import {
@@ -27,7 +27,6 @@ import {
   runsKnown,
   SECOND_MS,
   secondOf,
-  slotOf,
   type Tight,
   tightIn,
   type Units,
@@ -35,6 +34,7 @@ import {
 import { fillFree, largestEver, sharesOf } from "../decide/index.ts";
 import { jobState } from "../job-state.ts";
 import type { JobState } from "../types.ts";
+import { earlyReturns } from "./returns.ts";
 
 /** What stands between a job and its start, one by one. */
 export type WaitReason =
@@ -83,7 +83,7 @@ export interface WhyView {
 
 /**
  * Why a job does not run yet, and when it may. Reads only.
- * Cost: O(jobs ahead x steps of the plan), three times; bounded by `JOB_FORECAST_MAX`.
+ * Cost: O(running log running + jobs ahead x steps of the plan), three times; both are bounded.
  */
 export function whyJob(state: LedgerState, job: JobNumber, at: Instant): WhyView | undefined {
   const { jobs, queues, queueNames, parts } = state.jobs;
@@ -217,42 +217,23 @@ function forecastWith(
   const second = Math.floor(at / SECOND_MS);
   const { free } = state.jobs.scratch;
   fillFree(free, state.poolOrder[desk.pool]!, at);
-  const sixteenths = (place: Place): number =>
-    percent === 100
-      ? RUN_BUCKETS
-      : runQuantile(state.jobs.history, userOf(state, desk, place), percent);
   const shares = sharesOf(desk);
-  for (const [share, queue] of desk.queues.entries()) {
-    giveBackEarly(state, queue, free, {
-      second,
-      sixteenths: (slot) => sixteenths({ share, slot }),
-    });
-  }
-  return forecastShared(shares, second, free, {
+  const known = new Map<number, number>();
+  const sixteenths = (share: number, slot: number): number => {
+    if (percent === 100) return RUN_BUCKETS;
+    const user = userOf(state, desk, { share, slot });
+    const own = known.get(user) ?? runQuantile(state.jobs.history, user, percent);
+    known.set(user, own);
+    return own;
+  };
+  const plan = createTimeline();
+  const returns = percent === 100 ? [] : earlyReturns(state, desk, { second, sixteenths });
+  addChanges(plan, free, returns);
+  return forecastShared(shares, second, plan, {
     countMax: JOB_FORECAST_MAX,
     until: own,
-    spanOf: (share, slot) => spanOf(shares, share, slot, sixteenths({ share, slot })),
+    spanOf: (share, slot) => spanOf(shares, share, slot, sixteenths(share, slot)),
   });
-}
-
-/** Running jobs that are expected to end before their windows do. */
-function giveBackEarly(
-  state: LedgerState,
-  { cluster, partOf }: JobQueue,
-  free: Timeline,
-  about: { readonly second: number; readonly sixteenths: (slot: number) => number },
-): void {
-  const { running, jobs } = cluster;
-  for (let i = 0; i < running.count; i++) {
-    const slot = running.slots[i]!;
-    const part = rowSlot(state.jobs.parts, partOf[slot]!);
-    const grantSlot = slotOf(state.grants, state.jobs.parts.of.grant[part]!);
-    const startS = state.grants.startAt[grantSlot]! / SECOND_MS;
-    const endS = Math.floor(state.grants.endAt[grantSlot]! / SECOND_MS);
-    const span = Math.ceil((jobs.estimate[slot]! * about.sixteenths(slot)) / RUN_BUCKETS);
-    const expectedS = Math.max(startS + span, about.second + 1);
-    if (expectedS < endS) occupy(free, expectedS, endS, -jobs.processors[slot]!);
-  }
 }
 
 function spanOf(

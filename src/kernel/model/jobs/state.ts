@@ -45,7 +45,7 @@ export interface JobsState {
   /** What jobs that are held wait for; in the order of submission. */
   readonly after: Map<JobNumber, readonly Dependency[]>;
   /** Jobs that are held by each job that is not over: `after`, turned round. */
-  readonly dependents: Map<JobNumber, JobNumber[]>;
+  readonly dependents: Map<JobNumber, Set<JobNumber>>;
   /** Held jobs that wait for time alone: (when they are released, job). May hold stale pairs. */
   ready: NumberHeap;
   /** Held jobs whose dependency has come out wrong: (0, job). May hold stale pairs. */

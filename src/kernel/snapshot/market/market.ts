@@ -1,10 +1,9 @@
 import { heapPairs, heapPush } from "../../../base/index.ts";
 import { keptHistory, placesOf, restoreHistory, restorePlaces } from "../../market/index.ts";
 import { createClass, type LedgerState } from "../../model/index.ts";
-import { isGrantHeld, learnPlace, rebuildBooks } from "../../trading/index.ts";
+import { isGrantHeld, rebuildBooks } from "../../trading/index.ts";
 import { leaseFrom, linesFrom, orderFrom, placeFrom } from "../codec.ts";
-import { type Columns, floatsColumn } from "../columns.ts";
-import { readTexts, textColumns } from "../texts.ts";
+import { type Columns, floatsColumn, readTexts, textColumns } from "../columns.ts";
 import type { MarketHead, NamedColumn } from "../types.ts";
 
 export function marketHead({ market }: LedgerState): MarketHead {
@@ -63,11 +62,7 @@ export function decodeMarket(
   columns: Columns,
 ): void {
   const { market } = state;
-  if (head === undefined) {
-    // Before there was a market, places were not noted: they come in the order of the nodes.
-    for (const row of state.fleet.nodes) if (row !== undefined) learnPlace(state, row);
-    return;
-  }
+  if (head === undefined || !columns.has("market/holds/number")) return;
   restorePlaces(market.topology, readTexts(columns, "market/places").map(placeFrom));
   const { nextOrder, nextHold, nextPriority, nextMovement } = head;
   Object.assign(market, { nextOrder, nextHold, nextPriority, nextMovement });

@@ -2,6 +2,7 @@ import { assert } from "../../../base/index.ts";
 import { classNamed, createClass, internUser, type LedgerState } from "../../model/index.ts";
 import { openLocated, rebuildBooks } from "../books/index.ts";
 import type { ClassDeleted, ClassStored } from "../types.ts";
+import { learnPlace } from "./follow.ts";
 
 export function applyClassStored(state: LedgerState, event: ClassStored): void {
   const { market } = state;
@@ -18,6 +19,9 @@ export function applyClassStored(state: LedgerState, event: ClassStored): void {
   market.classes.push(cls);
   market.classNames.push(name);
   market.classOf.set(name, index);
+  // With the first class, the nodes that are there already.
+  if (index > 0) return;
+  for (const row of state.fleet.nodes) if (row !== undefined) learnPlace(state, row);
 }
 
 export function applyClassDeleted({ market }: LedgerState, event: ClassDeleted): void {

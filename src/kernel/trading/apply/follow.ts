@@ -20,8 +20,12 @@ export function followNode({ fleet, placements }: LedgerState, grant: GrantNumbe
   if (row !== undefined) noteTouch(fleet.index, row.number);
 }
 
-/** Notes where a node stands: places are known from then on, in the order of their coming. */
+/**
+ * Notes where a node stands: places are known from then on, in the order of their coming. A ledger
+ * without a market has none.
+ */
 export function learnPlace({ market }: LedgerState, { node, facts }: NodeRow): void {
+  if (market.classNames.length === 0) return;
   const { dataCenter, rack } = facts;
   internServer(market.topology, { dataCenter, rack, server: node });
 }

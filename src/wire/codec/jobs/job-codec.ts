@@ -21,6 +21,7 @@ import type {
 import { parseJobId, toJobId } from "../ids.ts";
 import type { Parsed } from "../reservation-codec.ts";
 import { iso, toMillis, toSeconds, toSecondsUp } from "../time.ts";
+import { unitWords } from "./unit-words.ts";
 
 /** The queue of a job that names none. */
 export const DEFAULT_QUEUE_NAME = "batch";
@@ -101,13 +102,16 @@ export function toJobDetail(
   };
 }
 
-function toJobPart({ part, state, startedAt, endAt, requeues }: PartView): JobPart {
+function toJobPart({ part, state, startedAt, endAt, requeues, on }: PartView): JobPart {
   return {
     part,
     state,
     ...(startedAt === undefined ? {} : { start_time: toSeconds(startedAt) }),
     ...(endAt === undefined ? {} : { end_time: toSecondsUp(endAt) }),
     requeues,
+    ...(on === undefined
+      ? {}
+      : { on: on.map(({ node, gpus }) => ({ node_id: node, gpus: [...gpus] })) }),
   };
 }
 
@@ -151,7 +155,7 @@ function toReason(reason: WaitReason): WaitReasonWire {
     }
     case "queue_bound": {
       const { unitsMax, unitsRunning } = reason;
-      const detail = `Its queue runs ${unitsRunning} units and may run ${unitsMax}.`;
+      const detail = `Its queue runs ${unitWords(unitsRunning)} and may run ${unitsMax}.`;
       return { kind: reason.kind, detail, units_max: unitsMax, units_running: unitsRunning };
     }
     case "capacity":
@@ -162,7 +166,8 @@ function toReason(reason: WaitReason): WaitReasonWire {
     }
     case "never": {
       const { units, largest } = reason;
-      const detail = `It needs ${units} units; the pool never has over ${largest} for so long.`;
+      const most = `the pool never has over ${largest} for so long, as its schedule stands`;
+      const detail = `It needs ${unitWords(units)}; ${most}.`;
       return { kind: reason.kind, detail, units, largest };
     }
     default:
@@ -176,10 +181,11 @@ function capacityReason({
   tight,
 }: Extract<WaitReason, { readonly kind: "capacity" }>): WaitReasonWire {
   const from = iso(tight.startAt);
+  const least = Math.max(0, tight.free);
   const detail =
     freeNow < units
-      ? `It needs ${units} units; ${freeNow} are free.`
-      : `It would run into ${from}, when only ${tight.free} of its ${units} units are free.`;
+      ? `It needs ${unitWords(units)}; ${freeNow === 1 ? "1 is" : `${freeNow} are`} free.`
+      : `It would run into ${from}, when only ${least} of its ${unitWords(units)} will be free.`;
   return {
     kind: "capacity",
     detail,
