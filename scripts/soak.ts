@@ -12,6 +12,7 @@ const LONG = [
   "src/kernel/model/profile/profile.prop.test.ts",
   "src/kernel/reservations/repair/plan.prop.test.ts",
   "src/sim/system/system.test.ts",
+  "src/sim/checkin/network/ramp-up.test.ts",
   "src/journal/memory/journal.test.ts",
   "test/http/fuzz.test.ts",
   "test/faults/kill.test.ts",

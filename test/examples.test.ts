@@ -46,3 +46,21 @@ it("the example framework runs its jobs on what a pool has left", async () => {
     stderr: 'refused: There is no pool "nowhere".\n',
   });
 });
+
+it("a job and its devices work through their rounds at the check-in desk", async () => {
+  const server = await startRealServer(tempDir());
+  onTestFinished(() => void server.child.kill("SIGKILL"));
+  const env = { ...process.env, ARBITER_URL: server.url };
+  const example = async (name: string, ...args: readonly string[]) => {
+    const script = join(ROOT, "examples/checkin", name);
+    return (await run(join(ROOT, "node_modules/.bin/node"), [script, ...args], { env })).stdout;
+  };
+  const [job, ...devices] = await Promise.all([
+    example("job.ts", "2", "2"),
+    example("client.ts", "phone-1", "2"),
+    example("client.ts", "phone-2", "2"),
+  ]);
+  expect(job).toMatch(/^local-1: asked for round 1\n.*1 has 2 results\n.*2\n.*2 has 2 results\n$/);
+  expect(devices[0]).toMatch(/^phone-1: delivered for local-1, round 1\nphone-1: .*, round 2\n$/);
+  expect(devices[1]).toContain("phone-2: delivered for local-1, round 2");
+});

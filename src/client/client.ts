@@ -9,6 +9,7 @@ import type {
   ReservationRequest,
 } from "../wire/index.ts";
 import { type Ask, askOver, changing, pagesOf, reading } from "./call.ts";
+import { createCheckinClient } from "./calls/checkin.ts";
 import { createClusterClient, createNodeClient } from "./calls/fleet.ts";
 import { createJobClient, createQueueClient } from "./calls/jobs.ts";
 import { createPlacementClient } from "./calls/placements.ts";
@@ -50,6 +51,7 @@ export function clientOver(transport: Transport): Client {
     placements: createPlacementClient(ask),
     jobs: createJobClient(ask),
     queues: createQueueClient(ask),
+    checkin: createCheckinClient(ask),
     policies: createPolicyClient(ask),
     report: (name, query, options) => ask<Report>(reading(reportPath(name), query, options)),
     reportCsv: (name, query, options) =>

@@ -1,3 +1,10 @@
+export type {
+  CheckinClient,
+  CheckinJobClient,
+  PrivateAttributes,
+  SlotPlace,
+  Turn,
+} from "./calls/checkin-types.ts";
 export type { CancelJobOptions, JobClient, QueueClient } from "./calls/job-types.ts";
 export type { PoolClient } from "./calls/pool-types.ts";
 export type {

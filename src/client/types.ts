@@ -16,6 +16,7 @@ import type {
   StreamEvent,
   StreamQuery,
 } from "../wire/index.ts";
+import type { CheckinClient } from "./calls/checkin-types.ts";
 import type { JobClient, QueueClient } from "./calls/job-types.ts";
 import type { PoolClient } from "./calls/pool-types.ts";
 import type { ClusterClient, NodeClient, PlacementClient, PolicyClient } from "./calls/types.ts";
@@ -80,6 +81,7 @@ export interface Client {
   readonly placements: PlacementClient;
   readonly jobs: JobClient;
   readonly queues: QueueClient;
+  readonly checkin: CheckinClient;
   readonly policies: PolicyClient;
   report(name: ReportName, query?: ReportQuery, options?: CallOptions): Promise<Report>;
   /** The same as text: one line of column names, one line a row. */

@@ -7,5 +7,5 @@ export {
   type JournalFault,
 } from "./faults.ts";
 export * from "./memory/index.ts";
-export type { Follower, Journal, RefusalNote } from "./port.ts";
+export { type Follower, type Journal, NODES, type RefusalNote } from "./port.ts";
 export * from "./sqlite/index.ts";

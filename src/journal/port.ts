@@ -36,11 +36,14 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** In place of a pool: room on nodes was asked for, of whatever pool. No pool can be called so. */
+export const NODES = "(nodes)";
+
 /** A refused request, kept so that reports can show unmet demand. */
 export interface RefusalNote {
   readonly at: Instant;
   readonly userId: UserId;
-  readonly pool: PoolId;
+  readonly pool: PoolId | typeof NODES;
   readonly code: string;
   readonly amount: number;
   /** The window that was wanted; absent where the request had none that could be read. */

@@ -1,4 +1,5 @@
 import type { ReservationBound } from "./backing/index.ts";
+import type { CheckinCommand, CheckinEvent, CheckinRejection } from "./checkins/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
 import type { JobCommand, JobEvent, JobRejection } from "./jobs/index.ts";
 import type { PlacementCommand, PlacementEvent, PlacementRejection } from "./placements/index.ts";
@@ -22,6 +23,7 @@ export type Command =
   | PlacementCommand
   | RegistryCommand
   | JobCommand
+  | CheckinCommand
   | Tick;
 export type KernelEvent =
   | ReservationBound
@@ -30,11 +32,13 @@ export type KernelEvent =
   | FleetEvent
   | PlacementEvent
   | RegistryEvent
-  | JobEvent;
+  | JobEvent
+  | CheckinEvent;
 export type Rejection =
   | PoolRejection
   | ReservationRejection
   | FleetRejection
   | PlacementRejection
   | RegistryRejection
-  | JobRejection;
+  | JobRejection
+  | CheckinRejection;

@@ -1,4 +1,5 @@
 import { heapPeekKey, heapPeekValue, heapPop } from "../base/index.ts";
+import { forgetCheckins } from "./checkins/index.ts";
 import { forgetJobs } from "./jobs/index.ts";
 import {
   DAY_MS,
@@ -29,6 +30,7 @@ export function forgetOld(state: LedgerState): void {
   }
   forgetPlacements(state);
   forgetJobs(state, FORGET_PER_RECORD_MAX);
+  forgetCheckins(state, FORGET_PER_RECORD_MAX);
   const bounds = {
     retentionMs: KEY_RETENTION_MS,
     keysMax: KEYS_MAX,

@@ -1,6 +1,7 @@
 export * from "./backing/index.ts";
 export * from "./batch/index.ts";
 export * as checkin from "./checkin/index.ts";
+export * from "./checkins/index.ts";
 export * from "./command.ts";
 export * from "./decision.ts";
 export * from "./fleet/index.ts";

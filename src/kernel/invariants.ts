@@ -1,5 +1,6 @@
 import { assert } from "../base/index.ts";
 import { placedGpus } from "./backing/index.ts";
+import { checkCheckins } from "./checkins/index.ts";
 import { checkFleet } from "./fleet/index.ts";
 import { checkJobs } from "./jobs/index.ts";
 import {
@@ -37,6 +38,7 @@ export function checkLedger(state: LedgerState): void {
   checkUsers(state);
   checkFleet(state);
   checkJobs(state);
+  checkCheckins(state);
 }
 
 function checkPool(state: LedgerState, pool: Pool): void {

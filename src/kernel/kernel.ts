@@ -1,6 +1,7 @@
 import { assert, unreachable } from "../base/index.ts";
 import { noteForJobs } from "./agenda.ts";
 import { applyBound } from "./backing/index.ts";
+import { applyCheckin, decideCheckin } from "./checkins/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
 import type { Decision } from "./decision.ts";
 import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
@@ -69,6 +70,11 @@ export function decide(
     case "job.finish":
     case "job.launch":
       return decideJob(state, command, stamp);
+    case "checkin.register":
+    case "checkin.request":
+    case "checkin.end":
+    case "checkin.record":
+      return decideCheckin(state, command);
     case "tick":
       return decideTick(state, stamp);
     default:
@@ -143,6 +149,12 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "job.requeued":
     case "job.cancelled":
       return applyJob(state, event, stamp);
+    case "checkin.registered":
+    case "checkin.requested":
+    case "checkin.ended":
+    case "checkin.recorded":
+    case "checkin.filled":
+      return applyCheckin(state, event, stamp);
     default:
       return applyReservation(state, event, stamp);
   }

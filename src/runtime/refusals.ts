@@ -1,5 +1,12 @@
-import type { RefusalNote } from "../journal/index.ts";
-import type { Command, Instant, Rejection, WantedTime } from "../kernel/index.ts";
+import { NODES, type RefusalNote } from "../journal/index.ts";
+import {
+  type Command,
+  type Instant,
+  limits,
+  type Rejection,
+  type RequestPlacement,
+  type WantedTime,
+} from "../kernel/index.ts";
 
 /**
  * A refused request as reports count it, or nothing for commands that ask for no capacity.
@@ -10,6 +17,7 @@ export function refusalNote(
   rejection: Rejection,
   at: Instant,
 ): RefusalNote | undefined {
+  if (command.kind === "placement.request") return placementNote(command, rejection, at);
   if (command.kind !== "reservation.request") return undefined;
   const { time } = command;
   const amount =
@@ -22,6 +30,31 @@ export function refusalNote(
     amount,
     ...wantedWindow(time, at),
     ...("largestAmount" in rejection ? { largestAmount: rejection.largestAmount } : {}),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Room on nodes, in whole GPUs: parts of one add up, and the rest takes a whole one. Its window
+ * begins with the hour, so that one who asks until there is room counts once an hour.
+ */
+function placementNote(
+  { userId, pod, count, walltimeMs }: RequestPlacement,
+  rejection: Rejection,
+  at: Instant,
+): RefusalNote {
+  const gpusOf = (parts: number): number => Math.ceil((pod.gpus * pod.gpuMilli * parts) / 1_000);
+  const startAt = at - (at % HOUR_MS);
+  return {
+    at,
+    userId,
+    pool: NODES,
+    code: rejection.reason,
+    amount: gpusOf(count),
+    startAt,
+    endAt: startAt + (walltimeMs ?? limits.WALLTIME_MS),
+    ...("placeable" in rejection ? { largestAmount: gpusOf(rejection.placeable) } : {}),
   };
 }
 

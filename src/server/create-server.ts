@@ -14,12 +14,20 @@ import { renderOpenApi } from "../wire/index.ts";
 import { createGate, openAddressFault } from "./access/gate.ts";
 import type { TokenStore } from "./access/token-store.ts";
 import {
+  type Allocation,
   type AllocationBounds,
-  mountAllocation,
+  openAllocation,
   type PolicyPort,
   type SocketService,
 } from "./allocation/index.ts";
-import type { Context, PolicyIntake } from "./handlers/context.ts";
+import {
+  type CheckinOptions,
+  type CheckinService,
+  GATEWAY_PATH,
+  type GatewayService,
+  openCheckin,
+} from "./checkin/index.ts";
+import type { Base, Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
@@ -28,10 +36,17 @@ import { reservationHandlers } from "./handlers/reservations.ts";
 import { serviceHandlers } from "./handlers/service.ts";
 import { streamService } from "./handlers/stream.ts";
 import { bindRoutes, createApp } from "./http/app.ts";
+import type { Handlers } from "./http/call.ts";
 import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
-import { createOffers, OFFERS_PATH, type OfferBounds, type OffersService } from "./offers/index.ts";
+import {
+  createOffers,
+  frameworkHandlers,
+  OFFERS_PATH,
+  type OfferBounds,
+  type OffersService,
+} from "./offers/index.ts";
 import { servePage } from "./page/page.ts";
 import type { Backend } from "./ports.ts";
 
@@ -58,6 +73,8 @@ export interface ServerOptions {
   readonly allocation?: Partial<AllocationBounds>;
   /** How offers to frameworks are paced; defaults where absent. */
   readonly offers?: Partial<OfferBounds>;
+  /** The check-in desk: defaults where absent. */
+  readonly checkin?: CheckinOptions;
   /** Wall clock in milliseconds, for rates and the expiry of tokens. */
   readonly nowMs?: () => number;
 }
@@ -94,7 +111,14 @@ export async function createServer(
   await fleet.start();
   const metrics = createMetrics(backend, fleet);
   const policyIntake = options.policyIntake ?? plainIntake;
-  const context: Context = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const base: Base = { backend, fleet, policyIntake, gate, metrics, logger, version };
+  const allocation = openAllocation({
+    context: base,
+    ...(options.policies === undefined ? {} : { policies: options.policies }),
+    ...(options.allocation === undefined ? {} : { bounds: options.allocation }),
+  });
+  const context: Context = { ...base, placeByPolicy: allocation.placeByPolicy };
+  const checkin = await openCheckin(context, options.checkin);
   const streams = streamService(context, {
     heartbeatMs: options.streamHeartbeatMs ?? HEARTBEAT_MS,
     stallMs: options.streamStallMs ?? STALL_MS,
@@ -102,17 +126,13 @@ export async function createServer(
   });
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
-  const service = serviceHandlers(context);
+  const offers = createOffers(context, options.offers);
   bindRoutes(app, {
-    ...reservationHandlers(context),
-    ...poolHandlers(context),
-    ...fleetHandlers(context),
-    ...jobDeskHandlers(context),
-    ...reportHandlers(context),
-    ...service,
+    ...handlersOf(context, checkin),
+    ...frameworkHandlers(context, offers),
     stream: streams.stream,
   });
-  await serveSockets(app, context, options);
+  await serveSockets(app, { offers, allocation, checkin });
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -132,8 +152,24 @@ export async function createServer(
     },
     close: async () => {
       await app.close();
+      checkin.stop();
       fleet.stop();
     },
+  };
+}
+
+function handlersOf(
+  context: Context,
+  checkin: CheckinService,
+): Omit<Handlers, "stream" | "listFrameworks"> {
+  return {
+    ...reservationHandlers(context),
+    ...poolHandlers(context),
+    ...fleetHandlers(context),
+    ...jobDeskHandlers(context),
+    ...checkin.handlers,
+    ...reportHandlers(context),
+    ...serviceHandlers(context),
   };
 }
 
@@ -149,27 +185,32 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 /** The allocation protocol, and offers to frameworks: all that speaks over a WebSocket. */
 async function serveSockets(
   app: FastifyInstance,
-  context: Context,
-  { policies, allocation: bounds, offers: pace }: ServerOptions,
+  {
+    offers,
+    allocation,
+    checkin,
+  }: {
+    readonly offers: OffersService;
+    readonly allocation: Allocation;
+    readonly checkin: CheckinService;
+  },
 ): Promise<void> {
-  const allocation = await mountAllocation(app, {
-    context,
-    ...(policies === undefined ? {} : { policies }),
-    ...(bounds === undefined ? {} : { bounds }),
-  });
-  const offers = createOffers(context, pace);
-  app.server.on("upgrade", upgradeSwitch(offers, allocation));
+  const sockets = await allocation.mount(app);
+  app.server.on("upgrade", upgradeSwitch(offers, checkin.gateway, sockets));
   app.addHook("preClose", () => offers.close());
+  app.addHook("preClose", () => checkin.gateway.close());
 }
 
 /** Which WebSocket an upgrade is for, by its path alone. */
 function upgradeSwitch(
   offers: OffersService,
+  gateway: GatewayService,
   allocation: SocketService,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, socket, head) => {
-    const isOffers = pathOf(request.url ?? "/") === OFFERS_PATH;
-    if (isOffers) offers.handleOffersUpgrade(request, socket, head);
+    const path = pathOf(request.url ?? "/");
+    if (path === OFFERS_PATH) offers.handleOffersUpgrade(request, socket, head);
+    else if (path === GATEWAY_PATH) gateway.upgrade(request, socket, head);
     else allocation.upgrade(request, socket, head);
   };
 }

@@ -51,7 +51,7 @@ export function createFollower(db: DatabaseSync, options: FollowerOptions = {}):
   const followInside = (records: readonly LedgerRecord[]): void => {
     for (const record of records) {
       clock.see(record.seq, record.at);
-      const actor = record.command.kind === "tick" ? null : record.command.actor.userId;
+      const actor = "actor" in record.command ? record.command.actor.userId : null;
       record.events.forEach((event, position) => {
         const id = activityId(record.seq, position);
         writeEvent(event, { seq: record.seq, id, at: record.at, actor });
@@ -138,6 +138,13 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
       case "job.requeued":
       case "job.cancelled":
         return writeJob(event, on);
+      case "checkin.registered":
+      case "checkin.requested":
+      case "checkin.ended":
+      case "checkin.recorded":
+      case "checkin.filled":
+        // Devices hold no pool's capacity: no report tells of them.
+        return;
       default:
         return writeFleet(event, on);
     }

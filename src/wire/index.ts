@@ -2,6 +2,21 @@ export { nearestName } from "./check/nearest-name.ts";
 export { compileQuery, type QueryParser } from "./check/query.ts";
 export { compileValidator, type Validator } from "./check/validator.ts";
 export {
+  toAttributes,
+  toLease,
+  toOfferWire,
+} from "./codec/checkin/device-codec.ts";
+export { parseCheckinId, toCheckinId } from "./codec/checkin/ids.ts";
+export {
+  type CheckinWhyFacts,
+  toCheckinJob,
+  toCheckinTask,
+  toCheckinWhy,
+  toClientList,
+  toTaskReply,
+} from "./codec/checkin/job-codec.ts";
+export { toPlace } from "./codec/checkin/place-codec.ts";
+export {
   GPU_IDS_LABEL,
   type ReadCluster,
   toClusterCommand,
@@ -21,6 +36,7 @@ export {
 export {
   builtinName,
   DEFAULT_PLACEMENT_POLICY,
+  isUploadedPolicy,
   type PlacementContext,
   toBuiltinUri,
   toExplanation,
@@ -56,6 +72,7 @@ export {
   toSubmitCommand,
 } from "./codec/jobs/job-codec.ts";
 export { toQueueCommand, toQueueWire } from "./codec/jobs/queue-codec.ts";
+export { toRunWire } from "./codec/jobs/run-codec.ts";
 export { parseCredits, parseRatio, toCredits, toRatio } from "./codec/money.ts";
 export { toOffer } from "./codec/offer-codec.ts";
 export {
@@ -81,11 +98,13 @@ export { renderOpenApi } from "./openapi/document.ts";
 export type { Method, Reply, RouteSpec } from "./openapi/route-spec.ts";
 export { ROUTES, type RouteName } from "./openapi/routes.ts";
 export type { Done, NotDone, Outcome, Overloaded } from "./outcome.ts";
+export { constraintProblem, leaseProblem } from "./problems/checkin/index.ts";
 export { renderProblemDocs } from "./problems/docs.ts";
 export { FieldError, Problem, type ProblemFacts, problem } from "./problems/problem.ts";
 export { type Desk, toProblem } from "./problems/refusal.ts";
 export { PROBLEMS, type ProblemCode, type ProblemEntry, problemType } from "./problems/table.ts";
 export { CLOSED, SCHEDULE_SECONDS_MAX, SECONDS_MAX } from "./schemas/atoms.ts";
+export * from "./schemas/checkin/index.ts";
 export * from "./schemas/clusters.ts";
 export * from "./schemas/jobs/index.ts";
 export * from "./schemas/lists.ts";

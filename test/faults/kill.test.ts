@@ -8,7 +8,7 @@ import { type Book, newBook, type Wish } from "./book.ts";
 
 const SEED = testSeed();
 const IS_SOAK = process.env["ARBITER_SOAK"] === "1";
-const ROUNDS = Number(process.env["ARBITER_KILL_ROUNDS"] ?? (IS_SOAK ? 500 : 20));
+const ROUNDS = Number(process.env["ARBITER_KILL_ROUNDS"] ?? (IS_SOAK ? 500 : 8));
 const CALLERS = 16;
 const CAPACITY = 40;
 /** One in so many acknowledged requests is sent again, to see that its key still holds. */

@@ -338,6 +338,19 @@ describe("looking back", () => {
     ]);
   });
 
+  it("room on nodes that was refused is unmet demand too, once an hour", async () => {
+    const want = { gpus: 3, gpu_milli: 1_000, count: 2, walltime_s: HOUR, user_id: "nodes" };
+    for (let i = 0; i < 3; i++) await system.ask("POST", "/v1/placements", want);
+    const report = async () => {
+      const { body } = await system.ask("GET", "/v1/reports/unmet-demand?by=pool&user=nodes");
+      return body.rows;
+    };
+    const row = { pool: "(nodes)", asked: 3, requests: 1, unit_hours_wanted: 6, amount_max: 6 };
+    await expect.poll(report, { timeout: 30_000 }).toMatchObject([row]);
+    const sellers = await system.ask("GET", "/v1/reports/best-sellers?by=pool&user=nodes");
+    expect(sellers.body.rows).toEqual([]);
+  });
+
   it("the feed tells it all as it happens", async () => {
     const id = await pool("feed");
     const feed = await readEvents(`${system.url}/v1/stream?pool=${id}`);

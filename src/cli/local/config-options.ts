@@ -20,6 +20,14 @@ const SETTINGS: Record<SettingName, readonly [value: string, purpose: string]> =
   journal_keep_days: ["<n>", "trim records older than this behind a snapshot; 0 keeps all"],
   archive: ["<folder>", "write trimmed records here first"],
   stream_readers_max: ["<n>", "open streams at most"],
+  node_heartbeat_s: ["<seconds>", "between heartbeats of a node; more in a large fleet"],
+  node_heartbeats_per_s: ["<n>", "heartbeats of all nodes together"],
+  node_grace_s: ["<seconds>", "from a node that is suspect to one that is lost"],
+  checkin_scheduler: ["<name>", "which job a device that turns up goes to (lean)"],
+  checkin_handout: ["<way>", "how demand is handed out: escrow, split or broadcast"],
+  checkin_aging: ["<n>", "how much waiting raises a check-in job; 0 for none"],
+  checkin_offer_s: ["<seconds>", "how long a device may take to accept (5)"],
+  checkin_lease_s: ["<seconds>", "silence after which an accepted device has lost its slot (30)"],
 };
 
 const NAMES = Object.keys(SETTINGS).filter(isSetting);

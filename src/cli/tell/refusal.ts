@@ -33,6 +33,7 @@ export function renderRefusal(problem: Problem, asked: Asked | undefined, output
     renderFixes(problem.would_fit, asked?.placement?.body, asked?.placement?.again),
     offers(problem, asked),
     quoted(problem.traceback ?? ""),
+    quoted(problem.printed ?? ""),
   ].join("");
 }
 

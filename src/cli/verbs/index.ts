@@ -3,6 +3,7 @@ import type { Io } from "../terminal/io.ts";
 import { addAudit } from "./audit.ts";
 import { addBacktest } from "./backtest/index.ts";
 import { addBackup } from "./backup.ts";
+import { addCheckin } from "./checkin/index.ts";
 import { addConfig } from "./config.ts";
 import { addExplain } from "./explain.ts";
 import { addFleetVerbs } from "./fleet/index.ts";
@@ -27,6 +28,7 @@ export function addVerbs(program: Command, io: Io): void {
   addTimeline(program, io);
   addJobs(program, io);
   addQueues(program, io);
+  addCheckin(program, io);
   addPool(program, io);
   addWatch(program, io);
   addReport(program, io);

@@ -62,3 +62,27 @@ export const DEMAND_MAX = 1_000_000_000;
 
 /** Accepts above the demand that a job may allow, percent. */
 export const OVERCOMMIT_PERCENT_MAX = 100;
+
+/** Slots of one round: each accept takes about 300 bytes of memory, twice. */
+export const SLOTS_MAX = 1_000_000;
+
+/** Slots of all active rounds together. */
+export const SLOTS_LIVE_MAX = 4_000_000;
+
+/** Jobs that have not ended: each table and round looks at all of them. */
+export const JOBS_LIVE_MAX = 10_000;
+
+/** Rounds that one job may declare. */
+export const ROUNDS_MAX = 1_000_000;
+
+/** Rounds whose sums are kept for each job. */
+export const TASKS_KEPT_MAX = 100;
+
+/** Jobs that have ended are told of for eight days. */
+export const JOB_KEPT_MS = 8 * 86_400_000;
+
+/** Events of one command of a job manager: what one journal record covers. */
+export const RECORD_EVENTS_MAX = 4_096;
+
+/** Regions of one ledger. */
+export const REGIONS_MAX = 64;

@@ -1,5 +1,6 @@
 export * from "./backed.ts";
 export * from "./backing/index.ts";
+export * from "./checkins/index.ts";
 export * from "./due.ts";
 export * from "./fleet/index.ts";
 export * from "./free.ts";

@@ -1,5 +1,6 @@
 import { createNumberHeap, type NumberHeap } from "../../base/index.ts";
 import { type BackingBook, createBackingBook } from "./backing/index.ts";
+import { type CheckinsState, createCheckinsState } from "./checkins/index.ts";
 import {
   createFleet,
   createPlacementTable,
@@ -49,6 +50,8 @@ export interface LedgerState {
   readonly backing: BackingBook;
   /** Jobs, their queues and what they hold. */
   readonly jobs: JobsState;
+  /** The check-in desk: jobs, rounds, and what its job managers wrote down. */
+  readonly checkins: CheckinsState;
 }
 
 export function createState(): LedgerState {
@@ -72,5 +75,6 @@ export function createState(): LedgerState {
     policies: createPolicyBook(),
     backing: createBackingBook(),
     jobs: createJobsState(),
+    checkins: createCheckinsState(),
   };
 }

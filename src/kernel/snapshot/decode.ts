@@ -20,6 +20,7 @@ import {
   tallyUser,
 } from "../model/index.ts";
 import { nextExtensionAt } from "../pools/index.ts";
+import { readCheckins } from "./checkins.ts";
 import { type Columns, column } from "./columns.ts";
 import { readFleet } from "./fleet.ts";
 import { decodeJobs, decodeRunning } from "./jobs.ts";
@@ -46,13 +47,14 @@ export function decodeState(image: StateImage): LedgerState {
   for (const name of image.head.users) internUser(state.users, name);
   for (const [id, use] of image.head.keys) state.keys.set(id, use);
   decodePools(state, image, columns);
-  const { jobs, fleet } = image.head;
+  const { jobs, fleet, checkins } = image.head;
   if (jobs !== undefined) decodeJobs(state, jobs, columns);
   decodeGrants(state, columns);
   decodeRunning(state);
   decodeEnded(state, columns);
   rebuildDue(state);
   if (fleet !== undefined) decodeDesk(state, fleet, columns);
+  if (checkins !== undefined) readCheckins(state, checkins, columns);
   state.rollingDueAt = nextExtensionAt(state);
   return state;
 }

@@ -10,6 +10,7 @@ import {
   type Pool,
   slotOf,
 } from "../model/index.ts";
+import { checkinsColumns, checkinsHead } from "./checkins.ts";
 import { fleetColumns } from "./fleet.ts";
 import { jobsColumns, jobsHead } from "./jobs.ts";
 import { placementColumns } from "./placements.ts";
@@ -39,6 +40,7 @@ export function encodeState(state: LedgerState): StateImage {
         bound: [...state.backing.parts].sort(([a], [b]) => a - b),
       },
       jobs: jobsHead(state),
+      checkins: checkinsHead(state),
     },
     columns: [
       ...grantColumns(state.grants),
@@ -48,6 +50,7 @@ export function encodeState(state: LedgerState): StateImage {
       ...fleetColumns(state),
       ...placementColumns(state),
       ...policyColumns(state),
+      ...checkinsColumns(state),
     ],
   };
 }

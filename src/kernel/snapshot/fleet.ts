@@ -12,8 +12,14 @@ import {
   utf8Length,
 } from "../model/index.ts";
 import { placeOf, placeText } from "./codec.ts";
-import { type Columns, column, floatsColumn, wordsColumn } from "./columns.ts";
-import { readTexts, textColumns } from "./texts.ts";
+import {
+  type Columns,
+  column,
+  floatsColumn,
+  readTexts,
+  textColumns,
+  wordsColumn,
+} from "./columns.ts";
 import type { NamedColumn } from "./types.ts";
 
 const LEASED = 1;

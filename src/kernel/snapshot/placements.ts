@@ -15,8 +15,7 @@ import {
   siteOf,
 } from "../model/index.ts";
 import { podFrom, podText, siteFrom, siteText } from "./codec.ts";
-import { type Columns, column, floatsColumn } from "./columns.ts";
-import { readTexts, textColumns } from "./texts.ts";
+import { type Columns, column, floatsColumn, readTexts, textColumns } from "./columns.ts";
 import type { Column, NamedColumn } from "./types.ts";
 
 /** All placements by number; what many share stands once, in the order of its first use. */

@@ -1,6 +1,5 @@
 import { addId, idsAfter, type LedgerState, utf8Length } from "../model/index.ts";
-import { bytesColumn, type Columns, floatsColumn } from "./columns.ts";
-import { readTexts, textColumns } from "./texts.ts";
+import { bytesColumn, type Columns, floatsColumn, readTexts, textColumns } from "./columns.ts";
 import type { NamedColumn } from "./types.ts";
 
 /** Users' policies by uri. */

@@ -23,7 +23,7 @@ function ledgerOf(): TestLedger {
 
 /** The image as it was made before there was a fleet, or a job. */
 function firstVersion({ head, columns, ...image }: StateImage): StateImage {
-  const { fleet: _fleet, jobs: _jobs, ...rest } = head;
+  const { fleet: _fleet, jobs: _jobs, checkins: _checkins, ...rest } = head;
   const isOld = (name: string): boolean => /^(grants|ended|pools)\//.test(name);
   return { ...image, version: 1, head: rest, columns: columns.filter(({ name }) => isOld(name)) };
 }

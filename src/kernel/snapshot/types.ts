@@ -1,7 +1,9 @@
+import type { Epoch, Handout } from "../checkin/index.ts";
 import type { LearntPolicy } from "../fleet/index.ts";
 import type {
   Backing,
   BoundPart,
+  CheckinJob,
   Dependency,
   GrantNumber,
   Instant,
@@ -67,6 +69,26 @@ export interface FleetHead {
   readonly bound: readonly (readonly [GrantNumber, readonly BoundPart[]])[];
 }
 
+/** What a region's job manager wrote down, but for accepts. */
+export interface CheckinBookHead {
+  readonly region: string;
+  readonly term: number;
+  readonly handout: Handout;
+  readonly lastEpoch: number;
+  readonly epochs: readonly Pick<Epoch, "cm" | "epoch" | "nonce" | "site" | "state">[];
+  /** Job, epoch, granted, relied, voided up to, voided. */
+  readonly tokens: readonly (readonly [number, number, number, number, number, number])[];
+}
+
+export interface CheckinsHead {
+  readonly nextJob: number;
+  readonly jobs: readonly (Omit<CheckinJob, "tasks" | "name" | "endedAt"> & {
+    readonly name?: string;
+    readonly endedAt?: Instant;
+  })[];
+  readonly books: readonly CheckinBookHead[];
+}
+
 /** The small part of a state: JSON can hold it without loss. */
 export interface StateHead {
   readonly nextGrant: GrantNumber;
@@ -80,6 +102,8 @@ export interface StateHead {
   readonly fleet?: FleetHead;
   /** Absent in images from before there were jobs. */
   readonly jobs?: JobsHead;
+  /** Absent in images from before there were check-ins. */
+  readonly checkins?: CheckinsHead;
 }
 
 /**

@@ -26,16 +26,38 @@ export function createPolicyRunner(options: RunnerOptions = {}): PolicyRunner {
     python: () => createPythonSandbox({ cells: pythonCells, open: pythonPort }),
   };
   const running = new Map<keyof typeof open, Sandbox>();
+  const awake = createWakefulness();
   return {
     run: (policyRun, isTrusted) => {
       const isPython = policyRun.code.language === "python";
       const kind = isPython ? "python" : isTrusted ? "v8" : "quickjs";
       const sandbox = running.get(kind) ?? open[kind]();
       running.set(kind, sandbox);
-      return sandbox.run(policyRun);
+      return awake.during(sandbox.run(policyRun));
     },
     close: async () => {
       await Promise.all([...running.values()].map((sandbox) => sandbox.close()));
+    },
+  };
+}
+
+/** The longest that a timer can wait; it is there to be there. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+/** Sandboxes keep no program from its end, idle as they mostly are; a run under way does. */
+function createWakefulness(): { during<T>(run: Promise<T>): Promise<T> } {
+  let underWay = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  return {
+    during: (run) => {
+      underWay += 1;
+      timer ??= setInterval(() => {}, FOREVER_MS);
+      return run.finally(() => {
+        underWay -= 1;
+        if (underWay > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      });
     },
   };
 }

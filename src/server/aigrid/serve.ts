@@ -3,6 +3,7 @@ import type { Role } from "../../kernel/index.ts";
 import type { Json, JsonObject } from "../../policies/index.ts";
 import type { Caller } from "../access/caller.ts";
 import { isObject, parseJson } from "../allocation/protocol/codec.ts";
+import { goneSignal } from "../http/gone.ts";
 import type { Logger } from "../observe/log.ts";
 
 /** A request to one of AIGr.id's paths, as tolerantly read as by the original. */
@@ -76,14 +77,6 @@ function bind(scope: FastifyInstance, route: AigridRoute, logger: Logger): void 
       return send(reply, told);
     },
   });
-}
-
-function goneSignal({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.once("close", () => {
-    if (!raw.writableEnded) gone.abort();
-  });
-  return gone.signal;
 }
 
 function send(reply: FastifyReply, { status, body }: AigridReply): FastifyReply {

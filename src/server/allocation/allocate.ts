@@ -54,7 +54,8 @@ async function allocateWithGrant(
   if (!terms.ok) return terms;
   const key = keyOf(request, asker);
   if (!key.ok) return key;
-  const about: GrantContext = { ledger: context.ledger, asker, key: key.value };
+  const isDryRun = request.isDryRun === true;
+  const about: GrantContext = { ledger: context.ledger, asker, key: key.value, isDryRun };
   const replay = await findReplay(about, terms.value);
   if (!replay.ok) return replay;
   if (replay.value !== undefined) return served(replay.value);

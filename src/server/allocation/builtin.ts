@@ -75,7 +75,7 @@ async function takeOut(
   holder: { readonly asker: Asker; readonly key: RequestKey | undefined },
 ): Promise<Result<Allocated>> {
   const { ledger } = context;
-  const about: GrantContext = { ledger, ...holder };
+  const about: GrantContext = { ledger, ...holder, isDryRun: false };
   const replay = await findReplay(about, terms);
   if (!replay.ok) return replay;
   if (replay.value !== undefined) return served(replay.value);

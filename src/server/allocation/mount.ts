@@ -2,12 +2,13 @@ import type { FastifyInstance } from "fastify";
 import { toClusterCommand } from "../../wire/index.ts";
 import type { Knock } from "../access/gate.ts";
 import { type AigridForms, mountAigrid } from "../aigrid/index.ts";
-import { ask, type Context } from "../handlers/context.ts";
+import { ask, type Base, type PlaceByPolicy } from "../handlers/context.ts";
 import { createLedgerPort } from "./adapters/ledger.ts";
 import { createMetricsPort } from "./adapters/metrics.ts";
 import { type Allocate, createAllocate } from "./allocate.ts";
 import { createDocuments } from "./fleet/index.ts";
 import type { Allocated } from "./grant/index.ts";
+import { createPlaceByPolicy } from "./place.ts";
 import type { PolicyPort } from "./ports.ts";
 import { type Failed, failed, type Result } from "./protocol/failure.ts";
 import { replyOf } from "./protocol/reply.ts";
@@ -17,7 +18,7 @@ import { createSearch } from "./search.ts";
 import { type Answerer, createSocketService, type SocketService } from "./socket/index.ts";
 
 export interface AllocationOptions {
-  readonly context: Context;
+  readonly context: Base;
   /** Absent: only built-in policies can be run. */
   readonly policies?: PolicyPort;
   readonly bounds?: Partial<AllocationBounds>;
@@ -46,29 +47,40 @@ const BOUNDS: AllocationBounds = {
   stallMs: 30_000,
 };
 
-/**
- * Serves the allocation protocol on `app`'s port: WebSockets on every path that is not under
- * `/v1`, and AIGr.id's own paths. All of it ends when `app` closes.
- */
-export async function mountAllocation(
-  app: FastifyInstance,
-  options: AllocationOptions,
-): Promise<SocketService> {
-  const { context, policies = NO_POLICIES } = options;
-  const bounds = { ...BOUNDS, ...options.bounds };
+/** Other people's policies, ready to be asked. */
+export interface Allocation {
+  readonly placeByPolicy: PlaceByPolicy;
+  /**
+   * Serves the allocation protocol on `app`'s port: WebSockets on every path that is not under
+   * `/v1`, and AIGr.id's own paths. All of it ends when `app` closes.
+   */
+  mount(app: FastifyInstance): Promise<SocketService>;
+}
+
+export function openAllocation({ context, policies, bounds }: AllocationOptions): Allocation {
   const ledger = createLedgerPort(context.backend, (command, isDryRun) =>
     ask(context, command, isDryRun),
   );
   const metrics = createMetricsPort(context.fleet, () => context.backend.now());
   const documents = createDocuments(ledger, metrics);
-  const runner = createRunner(ledger, policies);
+  const runner = createRunner(ledger, policies ?? NO_POLICIES);
   const search = createSearch(runner);
   const allocate = createAllocate({ ledger, documents, search, runner });
   const forms = { readCluster, policyIntake: context.policyIntake };
   const { logger } = context;
-  await mountAigrid(app, { ledger, metrics, documents, search, allocate, forms, logger });
+  return {
+    placeByPolicy: createPlaceByPolicy(allocate),
+    mount: async (app) => {
+      await mountAigrid(app, { ledger, metrics, documents, search, allocate, forms, logger });
+      const sockets = openSockets(context, allocate, { ...BOUNDS, ...bounds });
+      app.addHook("preClose", () => sockets.close());
+      return sockets;
+    },
+  };
+}
 
-  const sockets = createSocketService({
+function openSockets(context: Base, allocate: Allocate, bounds: AllocationBounds): SocketService {
+  return createSocketService({
     gate: context.gate,
     answererFor: (knock) => answererFor(context, allocate, knock),
     messageBytesMax: bounds.messageBytesMax,
@@ -76,8 +88,6 @@ export async function mountAllocation(
     pingMs: bounds.pingMs,
     flow: { ...bounds, nowMs: () => performance.now() },
   });
-  app.addHook("preClose", () => sockets.close());
-  return sockets;
 }
 
 /** For a server that runs no code of users. */
@@ -101,7 +111,7 @@ const readCluster: AigridForms["readCluster"] = (cluster, document, actor) => {
 };
 
 /** Each message is let in for itself: rates count messages, and a token may be revoked. */
-function answererFor(context: Context, allocate: Allocate, knock: Omit<Knock, "needs">): Answerer {
+function answererFor(context: Base, allocate: Allocate, knock: Omit<Knock, "needs">): Answerer {
   const { gate, metrics, logger } = context;
   const serve: (...asked: Parameters<Answerer>) => Promise<Result<Allocated>> = async (
     message,

@@ -1,7 +1,9 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { CHECKIN_SETTINGS, type CheckinSettings } from "../../roles/index.ts";
 import { type FieldError, nearestName, type PoolRequest } from "../../wire/index.ts";
 import { LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LOG_LEVELS, type LogLevel } from "../observe/log.ts";
+import { CHECKIN_LISTS, checkinSettings, HANDOUTS, SCHEDULER_NAMES } from "./checkin.ts";
 import {
   asInteger,
   asOneOf,
@@ -34,6 +36,13 @@ export interface Config {
   readonly bodyBytesMax: number;
   readonly streamHeartbeatS: number;
   readonly streamReadersMax: number;
+  /** Between two heartbeats of a node in a small fleet; a larger one is told longer intervals. */
+  readonly nodeHeartbeatS: number;
+  /** Heartbeats of all nodes together, at most. */
+  readonly nodeHeartbeatsPerS: number;
+  /** From suspect to lost. */
+  readonly nodeGraceS: number;
+  readonly checkin: CheckinSettings;
   /** Pools to create at start where they are absent. */
   readonly pools: readonly PoolRequest[];
 }
@@ -83,6 +92,14 @@ export const SETTING_NAMES = [
   "body_bytes_max",
   "stream_heartbeat_s",
   "stream_readers_max",
+  "node_heartbeat_s",
+  "node_heartbeats_per_s",
+  "node_grace_s",
+  "checkin_scheduler",
+  "checkin_handout",
+  "checkin_aging",
+  "checkin_offer_s",
+  "checkin_lease_s",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
@@ -125,6 +142,10 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     bodyBytesMax: pick("body_bytes_max", asInteger(1_024, MEBI * 64), MEBI),
     streamHeartbeatS: pick("stream_heartbeat_s", asInteger(1, 3_600), 15),
     streamReadersMax: pick("stream_readers_max", asInteger(0, 100_000), 256),
+    nodeHeartbeatS: pick("node_heartbeat_s", asInteger(1, 3_600), 10),
+    nodeHeartbeatsPerS: pick("node_heartbeats_per_s", asInteger(1, 100_000), 500),
+    nodeGraceS: pick("node_grace_s", asInteger(1, 86_400), 60),
+    checkin: checkinOf(pick, file, faults),
     pools: poolsOf(file, faults),
   };
   faults.push(...unknownKeys(file));
@@ -167,6 +188,27 @@ function find(
   return { raw: file.values.get(name), from: `${file.path}:${file.lineOf([name])}` };
 }
 
+type Pick = <Value>(name: SettingName, parse: SettingParser<Value>, preset: Value) => Value;
+
+function checkinOf(pick: Pick, file: YamlFile | undefined, faults: string[]): CheckinSettings {
+  const { scheduler, handout, aging, offerTtlMs, clientLeaseMs } = CHECKIN_SETTINGS;
+  return checkinSettings(
+    {
+      scheduler: pick("checkin_scheduler", asOneOf(SCHEDULER_NAMES), scheduler),
+      handout: pick("checkin_handout", asOneOf(HANDOUTS), handout),
+      aging: pick("checkin_aging", asInteger(0, 1_000), aging),
+      offerS: pick("checkin_offer_s", asInteger(1, 3_600), offerTtlMs / 1_000),
+      leaseS: pick("checkin_lease_s", asInteger(1, 86_400), clientLeaseMs / 1_000),
+    },
+    (name) => file?.values.get(name),
+    (name, { path, message }) => {
+      const keys = path.split("/").slice(1);
+      const place = keys.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+      faults.push(`${file?.path}:${file?.lineOf([name, ...place])}: ${name}${path} ${message}`);
+    },
+  );
+}
+
 function poolsOf(file: YamlFile | undefined, faults: string[]): readonly PoolRequest[] {
   if (file === undefined || !file.values.has("pools")) return [];
   const checked = checkPools(file.values.get("pools"));
@@ -182,7 +224,7 @@ function poolsOf(file: YamlFile | undefined, faults: string[]): readonly PoolReq
 
 function unknownKeys(file: YamlFile | undefined): readonly string[] {
   if (file === undefined) return [];
-  const known: readonly string[] = [...SETTING_NAMES, "pools"];
+  const known: readonly string[] = [...SETTING_NAMES, ...CHECKIN_LISTS, "pools"];
   return [...file.values.keys()]
     .filter((name) => !known.includes(name))
     .map((name) => {

@@ -7,12 +7,14 @@ import {
   type NotDone,
   type Outcome,
   type Overloaded,
+  type PlacementRequest,
   type PolicyRequest,
   type PolicyTexts,
   type Problem,
   problem,
   toProblem,
 } from "../../wire/index.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Answer } from "../http/call.ts";
 import type { Logger } from "../observe/log.ts";
@@ -27,8 +29,25 @@ export type PolicyIntake = (
   body: PolicyRequest,
 ) => Promise<PolicyTexts | { readonly problem: Problem }>;
 
-/** What handlers work with. */
-export interface Context {
+/** `POST /v1/placements` with a policy out of the registry. */
+export type PlaceByPolicy = (
+  body: PlacementRequest & { readonly policy: string },
+  how: {
+    readonly caller: Caller;
+    /** Aborted when the caller has gone: then nothing is granted. */
+    readonly signal: AbortSignal;
+    readonly key: string | undefined;
+    readonly isDryRun: boolean;
+  },
+) => Promise<Answer>;
+
+/** What all of the server works with. */
+export interface Context extends Base {
+  readonly placeByPolicy: PlaceByPolicy;
+}
+
+/** What is there before any desk is. */
+export interface Base {
   readonly backend: Backend;
   readonly fleet: FleetWatch;
   readonly policyIntake: PolicyIntake;
@@ -40,7 +59,7 @@ export interface Context {
 
 /** Asks the ledger, for good or as a dry run, and counts the answer. */
 export async function ask(
-  { backend, metrics }: Context,
+  { backend, metrics }: Pick<Context, "backend" | "metrics">,
   command: Command,
   isDryRun: boolean,
 ): Promise<Outcome> {

@@ -117,7 +117,7 @@ export function bindRoutes(app: FastifyInstance, handlers: Handlers): void {
       },
       exposeHeadRoute: spec.method === "GET" && name !== "stream",
       handler: (request, reply) => {
-        const result = read(request, request.caller);
+        const result = read(request, reply);
         if ("errors" in result) return sendAnswer(request, reply, invalid(result.errors));
         const answer = result.run();
         if (!(answer instanceof Promise)) return sendAnswer(request, reply, answer);

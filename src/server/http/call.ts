@@ -44,6 +44,8 @@ export interface Call<Name extends RouteName> {
   readonly params: ParamsOf<Name>;
   readonly caller: Caller;
   readonly request: FastifyRequest;
+  /** A signal that is aborted when the caller has gone before it was answered. */
+  readonly whenGone: () => AbortSignal;
 }
 
 /** What a handler answers. Problems are values; only faults are thrown. */

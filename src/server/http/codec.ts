@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import {
   CLOSED,
@@ -9,15 +9,15 @@ import {
   type RouteName,
   type RouteSpec,
 } from "../../wire/index.ts";
-import type { Caller } from "../access/caller.ts";
 import type { Answer, BodyOf, Call, Handler, Handlers, ParamsOf, QueryOf } from "./call.ts";
+import { goneSignal } from "./gone.ts";
 
 const NO_QUERY = Type.Object({}, CLOSED);
 
 /** Checks a request against its route, then hands it to the route's handler. */
 export type RouteReader = (
   request: FastifyRequest,
-  caller: Caller,
+  reply: FastifyReply,
 ) => { readonly errors: readonly FieldError[] } | { readonly run: () => Answer | Promise<Answer> };
 
 /**
@@ -29,7 +29,7 @@ export function compileReader<Name extends RouteName>(name: Name, handlers: Hand
   const body = spec.body === undefined ? undefined : compileValidator(spec.body);
   const parseQuery = compileQuery(spec.query ?? NO_QUERY);
   const handler = handlers[name] as Handler<Name>;
-  return (request, caller) => {
+  return (request, reply) => {
     const errors: FieldError[] = [];
     const isLeftOut = request.body === undefined && spec.isBodyOptional === true;
     const given: unknown = isLeftOut ? {} : request.body;
@@ -41,8 +41,9 @@ export function compileReader<Name extends RouteName>(name: Name, handlers: Hand
       body: given as BodyOf<Name>,
       query: query.value as QueryOf<Name>,
       params: request.params as ParamsOf<Name>,
-      caller,
+      caller: request.caller,
       request,
+      whenGone: () => goneSignal(reply),
     };
     return { run: () => handler(call) };
   };

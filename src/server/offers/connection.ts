@@ -146,6 +146,7 @@ async function greet(talk: Talk, message: FrameworkHello, caller: Caller): Promi
   const { pools, share = 1, framework: name } = message;
   const framework = {
     id: setup.id,
+    name,
     userId,
     pools,
     share,
@@ -229,6 +230,7 @@ async function accept(
     const answer = refusal(outcome, "jobs");
     return send({ type: "refused", offer_id, ...("problem" in answer ? answer : {}) });
   }
+  master.note(framework.id, "accepted");
   for (const { number } of outcome.jobs) own(number);
   const started = outcome.events.flatMap((event) =>
     event.kind === "job.started"
@@ -269,6 +271,7 @@ function decline(
   const offer: Offer | undefined = master.find(framework.id, Number(offer_id.slice(1)));
   if (offer === undefined) return send({ type: "refused", offer_id, reason: "no such offer" });
   master.drop(offer);
+  master.note(framework.id, "declined");
   const filterMs = filter_s === undefined ? FILTER_MS : filter_s * SECOND_MS;
   const untilAt = context.backend.now() + filterMs;
   master.filter(framework.id, offer.pool, untilAt);

@@ -99,6 +99,28 @@ describe("a framework", () => {
     await leave(spark);
   });
 
+  it("is listed with what it holds and may take, as long as it is connected", async () => {
+    await pool("listed", [DAY, 8]);
+    const spark = await join("spark", ["listed"], { share: 2 });
+    const { offer_id } = await spark.next("offer");
+    spark.say({ type: "accept", offer_id, jobs: [{ size: 7, walltime_s: 60 }] });
+    await spark.next("offer");
+    const listed = await ask("GET", "/v1/frameworks");
+    expect(listed.body.items).toMatchObject([
+      {
+        framework: "spark",
+        user_id: "spark",
+        share: 2,
+        units_running: 7,
+        accepted: 1,
+        declined: 0,
+        offers: [{ pool: "listed", steps: [{ units: 1 }] }],
+      },
+    ]);
+    await leave(spark);
+    expect((await ask("GET", "/v1/frameworks")).body.items).toEqual([]);
+  });
+
   it("starts all of a bundle or nothing, and nothing beyond its offer", async () => {
     await pool("whole", [DAY, 8]);
     const spark = await join("spark", ["whole"]);

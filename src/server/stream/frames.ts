@@ -127,5 +127,5 @@ export function matches(frame: Frame, filter: FeedFilter): boolean {
 
 /** Grants are their owners' matter; everything else may be seen by all. */
 function isOfOneUser(kind: string): boolean {
-  return /^(reservation|placement|job)\./.test(kind);
+  return /^(reservation|placement|job|checkin)\./.test(kind) && kind !== "checkin.recorded";
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { divFloor } from "../../base/index.ts";
+import { NODES } from "../../journal/index.ts";
 import { answer } from "../result.ts";
 import { iterateRows, viewSql } from "../sqlite-dialect.ts";
 import {
@@ -99,7 +100,9 @@ function* wishes(db: DatabaseSync, query: ResolvedQuery<BestSellersBy>): Generat
     yield { pool, fromAt, toAt, amount: row.first_amount, isAdmitted: true };
   }
   for (const row of refusals(db, query, "told")) {
-    const window = row.is_first === 1 ? wantedWindow(row) : undefined;
+    // Placements that were granted are not in this report, so neither are those refused.
+    const isCounted = row.is_first === 1 && row.pool !== NODES;
+    const window = isCounted ? wantedWindow(row) : undefined;
     if (window === undefined) continue;
     yield { pool: row.pool, ...window, amount: row.amount, isAdmitted: false };
   }

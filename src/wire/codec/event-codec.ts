@@ -1,6 +1,7 @@
 import { unreachable } from "../../base/index.ts";
 import type { ClusterId, Instant, KernelEvent, NodeId, UserId } from "../../kernel/index.ts";
 import type { StreamEvent } from "../schemas/stream.ts";
+import { checkinFacts } from "./checkin/event-facts.ts";
 import { fleetFacts, placementFacts, policyFacts } from "./fleet/event-facts.ts";
 import { toReservationId } from "./ids.ts";
 import { jobFacts } from "./jobs/event-facts.ts";
@@ -31,12 +32,22 @@ export function toStreamEvent(event: KernelEvent, place: EventPlace): StreamEven
   if (isOf(event, "policy")) return { ...head, ...policyFacts(event) };
   if (isOf(event, "node") || isOf(event, "cluster")) return { ...head, ...fleetFacts(event) };
   if (isOf(event, "job") || isOf(event, "queue")) return { ...head, ...jobFacts(event) };
+  if (isOf(event, "checkin")) return { ...head, ...checkinFacts(event) };
   const pool = event.kind === "reservation.moved" ? event.fromPool : event.pool;
   if (isOf(event, "pool")) return { ...head, pool, ...poolFacts(event) };
   return { ...head, pool, reservation_id: toReservationId(event.grant), ...grantFacts(event) };
 }
 
-type Desk = "pool" | "reservation" | "placement" | "policy" | "node" | "cluster" | "job" | "queue";
+type Desk =
+  | "pool"
+  | "reservation"
+  | "placement"
+  | "policy"
+  | "node"
+  | "cluster"
+  | "job"
+  | "queue"
+  | "checkin";
 type EventOf<Name extends Desk> = Extract<KernelEvent, { readonly kind: `${Name}.${string}` }>;
 
 function isOf<Name extends Desk>(event: KernelEvent, desk: Name): event is EventOf<Name> {

@@ -49,6 +49,7 @@ export const PLACEMENT_ROUTES = {
       "idempotency_key_reused",
       "no_feasible_node",
       "placement_conflict",
+      "policy_failed",
     ],
   },
   explainPlacement: {

@@ -10,6 +10,7 @@ export const TAGS = [
   "pools",
   "placements",
   "jobs",
+  "checkin",
   "fleet",
   "policies",
   "reports",

@@ -28,6 +28,7 @@ import {
   ReservationRequest,
 } from "../schemas/reservations.ts";
 import { StreamEvent } from "../schemas/stream.ts";
+import { CHECKIN_ROUTES } from "./checkin-routes.ts";
 import { FLEET_ROUTES } from "./fleet-routes.ts";
 import { JOB_ROUTES } from "./job-routes.ts";
 import { PLACEMENT_ROUTES } from "./placement-routes.ts";
@@ -250,6 +251,7 @@ export const ROUTES = {
   },
   ...PLACEMENT_ROUTES,
   ...JOB_ROUTES,
+  ...CHECKIN_ROUTES,
   ...FLEET_ROUTES,
   ...POLICY_ROUTES,
   getReport: {

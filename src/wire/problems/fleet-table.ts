@@ -141,4 +141,10 @@ export const FLEET_PROBLEMS = {
     "Its code or archive can't be loaded, or has no class `AIOSv1PolicyRule`.",
     "`errors` says what is wrong; `traceback` where, if the code says so.",
   ),
+  policy_failed: entry(
+    422,
+    "The policy gave no answer that can be granted",
+    "It raised, ran too long, chose what is not there, or found no cluster; nothing was granted.",
+    "`fault` says which; `traceback` and `printed` help its author, as does `arbiter policy test`.",
+  ),
 } as const satisfies Record<string, ProblemEntry>;

@@ -19,6 +19,7 @@ const placementFacts = {
     Type.Array(Type.String(), { description: "Policies or queues that would do." }),
   ),
   traceback: text("The author's own frames."),
+  printed: text("What a policy printed before it failed."),
   gpu: fact("The GPU's number as it was asked for."),
   gpus: fact("GPUs of the node."),
   count: fact("Parts asked for."),
@@ -52,6 +53,18 @@ const jobFacts = {
   widest: fact("Units of the widest job in the queue."),
   walltime_s: fact("The walltime that was asked for."),
   free: fact("Units that are left."),
+};
+
+/** Facts of refusals of the check-in desk. */
+const checkinFacts = {
+  position: fact("Characters of the constraint before the fault."),
+  expected: text("What should stand there."),
+  found: text("What stands there."),
+  attribute: Type.Optional(Type.String()),
+  path: text("A part of the region tree."),
+  region: Type.Optional(Type.String()),
+  site: Type.Optional(Type.String()),
+  task: fact("The job's active round."),
 };
 
 export const FieldError = Type.Object(
@@ -117,6 +130,7 @@ export const Problem = Type.Object(
     reports: Type.Optional(Type.Array(Type.String())),
     ...placementFacts,
     ...jobFacts,
+    ...checkinFacts,
   },
   { title: "Problem", additionalProperties: false },
 );

@@ -182,6 +182,16 @@ const SAMPLES: Samples = {
   job_not_live: [{ reason: "job_not_live", job: 17, state: "done" }],
   job_not_running: [{ reason: "job_not_running", job: 17, state: "waiting" }],
   offer_gone: [{ reason: "offer_gone", pool: "gpu", job: 0, units: 4, free: 1 }],
+  unknown_checkin_job: [{ reason: "unknown_checkin_job", job: 17 }],
+  checkin_job_over: [{ reason: "checkin_job_over", job: 17 }],
+  overcommit_out_of_range: [{ reason: "overcommit_out_of_range", asked: 101, max: 100 }],
+  rounds_out_of_range: [{ reason: "rounds_out_of_range", asked: -1, max: 1_000 }],
+  demand_out_of_range: [{ reason: "demand_out_of_range", asked: 0, max: 1_000 }],
+  need_out_of_range: [{ reason: "need_out_of_range", asked: 9, max: 8 }],
+  too_many_checkin_jobs: [{ reason: "too_many_checkin_jobs", live: 9, max: 9 }],
+  too_many_regions: [{ reason: "too_many_regions", max: 9 }],
+  too_many_slots: [{ reason: "too_many_slots", used: 9, asked: 2, max: 10 }],
+  stale_term: [{ reason: "stale_term", region: "eu", term: 3 }],
 };
 
 describe("refusals that several desks share", () => {

@@ -4,6 +4,7 @@ import { toJobId, toPlacementId, toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import type { NotDone } from "../outcome.ts";
+import { type CheckinRefusal, checkinProblem, isCheckinRefusal } from "./checkin/index.ts";
 import { type FleetRefusal, fleetProblem, isFleetRefusal } from "./fleet-refusal.ts";
 import { isJobRefusal, type JobRefusal, jobProblem, jobWalltimeProblem } from "./job-refusal.ts";
 import {
@@ -15,7 +16,7 @@ import { type PoolRefusal, poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Which desk a refused command was for: what it names is told as `r17`, `p17` or `j17`. */
-export type Desk = "reservations" | "placements" | "jobs";
+export type Desk = "reservations" | "placements" | "jobs" | "checkins";
 
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
 export function toProblem(refused: NotDone, desk: Desk = "reservations"): Problem {
@@ -58,9 +59,10 @@ function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
 }
 
 type OtherRejection = PoolRefusal | DeskRejection;
-type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal;
+type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal | CheckinRefusal;
 
 function otherProblem(rejection: OtherRejection, desk: Desk): Problem {
+  if (isCheckinRefusal(rejection)) return checkinProblem(rejection);
   if (isJobRefusal(rejection)) return jobProblem(rejection);
   if (rejection.reason === "walltime_too_long" && desk === "jobs") {
     return jobWalltimeProblem(rejection);
@@ -73,7 +75,7 @@ type Of<Reason extends Rejection["reason"]> = Extract<Rejection, { readonly reas
 
 function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: Desk): Problem {
   const made = madeBy(desk, grant);
-  const [id] = Object.values(made);
+  const [id = "another job or round"] = Object.values(made);
   return problem(
     "idempotency_key_reused",
     `The key was used for another request, which made ${id}.`,
@@ -90,6 +92,9 @@ function madeBy(
       return { job_id: toJobId(number) };
     case "placements":
       return { placement_id: toPlacementId(number) };
+    case "checkins":
+      // The number alone does not tell the job's region, which is part of its id.
+      return {};
     case "reservations":
       return { reservation_id: toReservationId(number) };
     default:

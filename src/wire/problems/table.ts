@@ -1,3 +1,4 @@
+import { CHECKIN_PROBLEMS } from "./checkin/table.ts";
 import { entry, type ProblemEntry } from "./entry.ts";
 import { FLEET_PROBLEMS } from "./fleet-table.ts";
 import { JOB_PROBLEMS } from "./job-table.ts";
@@ -290,6 +291,7 @@ export const PROBLEMS = {
   ),
   ...FLEET_PROBLEMS,
   ...JOB_PROBLEMS,
+  ...CHECKIN_PROBLEMS,
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { nodeStatus, placementId, reservationId, tier } from "./atoms.ts";
+import { checkinJobId } from "./checkin/index.ts";
 import { jobId } from "./jobs/atoms.ts";
 
 /** Every kind of event that the feed tells, in the words of the kernel. */
@@ -48,6 +49,11 @@ export const EVENT_KINDS = [
   "job.curtailed",
   "job.requeued",
   "job.cancelled",
+  "checkin.registered",
+  "checkin.requested",
+  "checkin.ended",
+  "checkin.recorded",
+  "checkin.filled",
 ] as const;
 
 /** What a reservation, a placement or a job may be. */
@@ -122,12 +128,18 @@ export const StreamEvent = Type.Object(
     policy: Type.Optional(Type.String({ description: "URI, or name of the one that chose." })),
     owner: Type.Optional(Type.String({ description: "Whose policy." })),
     trusted: Type.Optional(Type.Boolean()),
-    job_id: Type.Optional(jobId),
+    job_id: Type.Optional(Type.Union([jobId, checkinJobId])),
     part: number("Which part of the job, counted from 0."),
     queue: Type.Optional(Type.String()),
     count: number("Parts of a job, or parts that were cancelled before they started."),
     gang: Type.Optional(Type.Boolean()),
     walltime_s: number("Seconds that a part of a job may run."),
+    region: Type.Optional(Type.String({ description: "Of a check-in job." })),
+    task: number("Round of a check-in job."),
+    demand: number("Devices that the round asks for."),
+    accepted: number("Devices accepted in this record."),
+    finished: number("Devices that finished."),
+    lost: number("Devices whose slot goes to another."),
     because: Type.Optional(Type.String({ description: "The job that came out wrong." })),
   },
   { title: "StreamEvent" },

@@ -6,18 +6,14 @@ import { decodeAllocation, decodeProblem } from "./codec.ts";
 const PATH = "/allocate";
 
 /**
- * Asks the allocation protocol over HTTP; with a key, asking again grants nothing twice.
- * Errors: `Unreachable`; `Refused` where the call itself is refused. A policy that fails, and a
- * grant that is refused, are answers.
+ * Asks the allocation protocol over HTTP, without a grant.
+ * Errors: `Unreachable`; `Refused` where the call itself is refused. A policy that fails is an
+ * answer.
  */
-export async function askAllocation(
-  session: Session,
-  body: object,
-  key?: string,
-): Promise<AllocationReply> {
+export async function askAllocation(session: Session, body: object): Promise<AllocationReply> {
   const url = new URL(session.url);
   url.pathname = url.pathname.replace(/\/+$/, "") + PATH;
-  const { status, text } = await post(url, { body, key, session });
+  const { status, text } = await post(url, body, session);
   const reply = decodeAllocation(text);
   if (reply !== undefined) return reply;
   const problem = decodeProblem(text);
@@ -29,22 +25,12 @@ export async function askAllocation(
 /** A policy has its own bound of time; this is for a server that says nothing at all. */
 const TIMEOUT_MS = 60_000;
 
-interface Posting {
-  readonly body: object;
-  readonly key: string | undefined;
-  readonly session: Session;
-}
-
-async function post(url: URL, { body, key, session: { headers, io } }: Posting) {
+async function post(url: URL, body: object, { headers, io }: Session) {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {
       method: "POST",
-      headers: {
-        ...headers,
-        "content-type": "application/json",
-        ...(key === undefined ? {} : { "idempotency-key": key }),
-      },
+      headers: { ...headers, "content-type": "application/json" },
       body: JSON.stringify(body),
       signal: AbortSignal.any([io.signal, timeout]),
     });

@@ -1,5 +1,3 @@
-import type { PlacementWire, Problem } from "../../../wire/index.ts";
-
 /** What the allocation protocol answers. */
 export type AllocationReply =
   | {
@@ -7,8 +5,6 @@ export type AllocationReply =
       /** The policy's own value. */
       readonly value: unknown;
       readonly printed: string;
-      /** What was granted on it, if a grant was asked for. */
-      readonly placements: readonly PlacementWire[];
     }
   | {
       readonly ok: false;
@@ -16,6 +12,4 @@ export type AllocationReply =
       readonly message: string;
       readonly traceback?: string;
       readonly printed: string;
-      /** Where the ledger refused what the policy chose. */
-      readonly problem?: Problem;
     };

@@ -1,22 +1,17 @@
-import type { PlacementWire, Problem } from "../../../wire/index.ts";
+import type { Problem } from "../../../wire/index.ts";
 import type { AllocationReply } from "./allocation-reply.ts";
 
 /** A reply of the allocation protocol; undefined for anything else. */
 export function decodeAllocation(text: string): AllocationReply | undefined {
-  const { success, data, placements, message, code, traceback, printed, problem } = parse(text);
-  if (success === true) {
-    const granted = Array.isArray(placements) ? (placements as readonly PlacementWire[]) : [];
-    return { ok: true, value: data ?? null, printed: "", placements: granted };
-  }
+  const { success, data, message, code, traceback, printed } = parse(text);
+  if (success === true) return { ok: true, value: data ?? null, printed: "" };
   if (success !== false || typeof message !== "string") return undefined;
-  const refusal = problemOf(problem);
   return {
     ok: false,
     code: typeof code === "string" ? code : "not_allocated",
     message,
     printed: typeof printed === "string" ? printed : "",
     ...(typeof traceback === "string" ? { traceback } : {}),
-    ...(refusal === undefined ? {} : { problem: refusal }),
   };
 }
 

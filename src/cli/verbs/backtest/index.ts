@@ -9,7 +9,6 @@ import { existingLedger, withJournalFaults } from "../../local/ledger-file.ts";
 import { openSession, type Session } from "../../session.ts";
 import { parsePolicies } from "../../simulate/lists.ts";
 import { REPORT_FILE } from "../../simulate/order.ts";
-import { writeFile } from "../../simulate/write-file.ts";
 import type { Io } from "../../terminal/io.ts";
 import { createProgress, type Progress } from "../../terminal/progress.ts";
 import { UsageError } from "../../usage.ts";
@@ -73,7 +72,7 @@ async function test(options: Options, session: Session): Promise<void> {
     ...(pool === undefined ? {} : { pool }),
     ...(refused === undefined ? {} : { refused }),
   };
-  if (out !== undefined) session.note(`wrote ${writeAll(whole, out).join(", ")}`);
+  if (out !== undefined) session.note(`wrote ${(await writeAll(whole, out)).join(", ")}`);
   const { renderBacktest } = await import("./tables.ts");
   session.answer(backtestDocument(whole), () => renderBacktest(whole, session.io));
 }
@@ -128,7 +127,8 @@ function unknownName(what: string, name: string, known: readonly string[]): Usag
 }
 
 /** Errors: `LocalRefusal` for what can't be written. */
-function writeAll(told: Told, folder: string): readonly string[] {
+async function writeAll(told: Told, folder: string): Promise<readonly string[]> {
+  const { writeFile } = await import("../../simulate/write-file.ts");
   const paths = [REPORT_FILE, FIGURES_FILE, JOBS_FILE].map((name) => join(folder, name));
   const [report = "", figures = "", jobs = ""] = paths;
   try {

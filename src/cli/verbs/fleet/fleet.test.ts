@@ -244,47 +244,28 @@ could take it                          -     0
 });
 
 describe("arbiter place by a policy of a user", () => {
-  const own = "place --gpus 2 --walltime 1h --cluster west --policy pack:1.0-stable";
-  const allocating = (status: number, body: object): Script => ({
-    "POST /allocate": () => ({ status, body }),
+  const own = "place --gpus 2 --walltime 1h --cluster west --policy pack:1.0-stable".split(" ");
+  const placing = (status: number, body: object): Script => ({
+    "POST /v1/placements": () => ({ status, body }),
   });
 
-  it("lets it choose, and says what was granted on that", async () => {
-    const granted = { success: true, data: {}, placements: [aPlacement()] };
-    const run = await arbiter(allocating(200, granted), ...own.split(" "));
+  it("asks as for any other, and shows where the policy broke", async () => {
+    const run = await arbiter(placing(201, aPlacement()), ...own);
     expect(run).toMatchObject({ code: 0, stderr: "" });
-    expect(run.stdout).toContain("placement p12 is active until");
     expect(run.received[0]).toMatchObject({
       headers: { "idempotency-key": expect.any(String) },
-      body: {
-        policy_rule_uri: "pack:1.0-stable",
-        inputs: { gpus: 2, walltime_s: 3_600 },
-        grant: { gpus: 2, walltime_s: 3_600 },
-        clusters: ["west"],
-      },
+      body: { policy: "pack:1.0-stable", gpus: 2, walltime_s: 3_600, clusters: ["west"] },
     });
-  });
-
-  it("shows where it broke, or why the ledger refused", async () => {
-    const broken = { success: false, message: "no", code: "policy_raised", traceback: "line 3" };
-    const run = await arbiter(allocating(500, broken), ...own.split(" "));
-    expect(run).toMatchObject({ code: 1, stderr: "refused: policy_raised\n  no\n  | line 3\n" });
-    const { body: problem } = toldProblem(409, "no_feasible_node", SHORT);
-    const refused = { success: false, message: "no", code: "not_granted", problem };
+    const facts = { fault: "policy_raised", traceback: "line 3", printed: "so far\n" };
+    const failed = toldProblem(422, "policy_failed", facts);
     await server?.close();
     server = undefined;
-    const other = await arbiter(allocating(500, refused), ...own.split(" "));
-    expect(other.stderr).toContain("too few free GPUs");
-    expect(other.stderr).toContain("asked for  2 GPUs, in west, for 1h, by pack:1.0-stable");
+    const broken = await arbiter({ "POST /v1/placements": () => failed }, ...own);
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain("refused: policy_failed\n");
+    expect(broken.stderr).toContain("  | line 3\n");
+    expect(broken.stderr).toContain("so far\n");
   });
-
-  it.each(["--dry-run", "--explain", "--node=n1", "--gpu=0"])(
-    "is not asked with %s",
-    async (flag) => {
-      const run = await arbiter(allocating(200, {}), ...own.split(" "), flag);
-      expect(run).toMatchObject({ code: 2, stdout: "", received: [] });
-    },
-  );
 });
 
 describe("arbiter place --wait", () => {

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { PlacementRequest } from "../../../wire/index.ts";
 import { withExamples } from "../../ask/command.ts";
-import { isUploaded, placeByPolicy } from "../../ask/fleet/by-policy.ts";
 import {
   addPlacementOptions,
   type PlacementWords,
@@ -14,7 +13,6 @@ import { type GrantedPlacement, renderGranted } from "../../tell/fleet/placement
 import { placementWords } from "../../tell/fleet/request.ts";
 import type { Io } from "../../terminal/io.ts";
 import { parseDuration } from "../../time/duration.ts";
-import { UsageError } from "../../usage.ts";
 
 interface Options extends PlacementWords {
   readonly dryRun?: boolean;
@@ -65,8 +63,7 @@ function ask(
   const patienceS = wait === undefined ? 0 : parseDuration(wait);
   // One key for all attempts: whichever of them is granted, only one is.
   const key = options.idempotencyKey ?? crypto.randomUUID();
-  const isOwn = body.policy !== undefined && isUploaded(body.policy);
-  const request = () => (isOwn ? askOwn : askLedger)(session, { body, key, options });
+  const request = () => askLedger(session, { body, key, options });
   const asked = { words: placementWords(body), placement: { body, again } };
   return withAsked(asked, () => waitForRoom(session, patienceS, request));
 }
@@ -85,12 +82,4 @@ function askLedger({ client, io }: Session, { body, key, options }: Asking) {
     ...(dryRun === undefined ? {} : { dryRun }),
     ...(explain === undefined ? {} : { explain }),
   });
-}
-
-/** A user's policy runs first, on the clusters in question; the ledger grants what it chose. */
-async function askOwn(session: Session, { body, key, options }: Asking): Promise<GrantedPlacement> {
-  if (options.dryRun === true || options.explain === true) {
-    throw new UsageError("a policy of a user is tried with `policy test`");
-  }
-  return placeByPolicy(session, body, key);
 }

@@ -10,10 +10,26 @@ import { type ClientManager, heldBy, type Row } from "./state.ts";
  * number of jobs: each atom remembers where in the order it found something, and passes what it
  * can't use once until the table changes.
  *
- * A row that runs low is marked; the caller sees it by `isReportDue`.
+ * A row that runs low is marked; the caller sees it by `isReportDue`. Jobs in `except` are passed:
+ * the device has said that it does not want them.
  */
-export function checkIn(manager: ClientManager, at: number, atom: number): CheckInAnswer {
+export function checkIn(
+  manager: ClientManager,
+  at: number,
+  atom: number,
+  except?: ReadonlySet<number>,
+): CheckInAnswer {
   countRate(manager.rates, atom);
+  return checkInAgain(manager, at, atom, except);
+}
+
+/** The same for a device that was counted already: there may be tokens now. */
+export function checkInAgain(
+  manager: ClientManager,
+  at: number,
+  atom: number,
+  except?: ReadonlySet<number>,
+): CheckInAnswer {
   if (manager.epoch === 0 || at >= manager.leaseEndAt) return comeBack(atom);
   const { order, cursors } = manager;
   while (cursors.length <= atom) cursors.push(0);
@@ -21,6 +37,11 @@ export function checkIn(manager: ClientManager, at: number, atom: number): Check
   let isHead = true;
   for (let place = cursors[atom]!; place < order.length; place++) {
     const row = order[place]!;
+    if (except?.has(row.job)) {
+      // Another device of the atom may take it.
+      isHead = false;
+      continue;
+    }
     if (mayServe(manager, row, atom)) {
       if (heldBy(row) > 0) return offer(manager, row);
       row.wants = true;

@@ -60,7 +60,7 @@ export function progress(turn: Turn, message: Progress): void {
   }
   if (accepted.state === "live") {
     if (message.kind === "heartbeat") accepted.leaseEndAt = at + manager.options.clientLeaseMs;
-    if (message.kind === "abandon") return lose(turn, task, accepted);
+    if (message.kind === "abandon") lose(turn, task, accepted);
     if (message.kind === "finish") {
       record(turn, { kind: "finished", client, job, task: id });
       manager.scheduler.result(at, job);

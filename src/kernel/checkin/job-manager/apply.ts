@@ -1,42 +1,43 @@
 import { assert, unreachable } from "../../../base/index.ts";
 import type { NewRequest } from "../messages.ts";
 import type { JobManagerEvent } from "./events.ts";
-import { type JobManager, newTokenRow, type Task, type TokenRow } from "./state.ts";
+import { newTokenRow, type Task, type TaskBook, type TokenRow } from "./state.ts";
 
 /** Writes an event into the state; never refuses. Events about what is gone change nothing. */
-export function applyEvent(manager: JobManager, event: JobManagerEvent): void {
+export function applyEvent(book: TaskBook, event: JobManagerEvent): void {
   switch (event.kind) {
     case "term_began":
-      manager.term = event.term;
+      book.term = event.term;
+      book.handout = event.handout;
       return;
     case "epoch_opened":
-      return openEpoch(manager, event);
+      return openEpoch(book, event);
     case "epoch_closing":
     case "epoch_closed":
-      return closeEpoch(manager, event.epoch, event.kind === "epoch_closed" ? "closed" : "closing");
+      return closeEpoch(book, event.epoch, event.kind === "epoch_closed" ? "closed" : "closing");
     case "task_opened":
-      manager.tasks.set(event.request.job, newTask(event.request, event.cap));
+      book.tasks.set(event.request.job, newTask(event.request, event.cap));
       return;
     case "job_ended":
-      manager.tasks.delete(event.job);
+      book.tasks.delete(event.job);
       return;
     case "granted":
-      return grant(manager, event);
+      return grant(book, event);
     case "voided":
-      return voidUpTo(manager, event);
+      return voidUpTo(book, event);
     case "accepted":
-      return accept(manager, event);
+      return accept(book, event);
     case "finished":
     case "lost":
-      return end(manager, event);
+      return end(book, event);
     default:
       unreachable(event);
   }
 }
 
 /** The task, if it is still the active one of its job. */
-export function taskOf(manager: JobManager, job: number, task: number): Task | undefined {
-  const found = manager.tasks.get(job);
+export function taskOf(book: TaskBook, job: number, task: number): Task | undefined {
+  const found = book.tasks.get(job);
   return found?.request.task === task ? found : undefined;
 }
 
@@ -50,8 +51,8 @@ export function rowOf(task: Task, epoch: number): TokenRow {
 }
 
 /** Takes in what a report says was returned, and keeps the task's sum in step. */
-export function recharge(manager: JobManager, task: Task, row: TokenRow): void {
-  const isClosed = manager.epochs.get(row.epoch)?.state === "closed";
+export function recharge(book: TaskBook, task: Task, row: TokenRow): void {
+  const isClosed = book.epochs.get(row.epoch)?.state === "closed";
   const charged = isClosed
     ? row.accepted.size - row.lost
     : row.granted - Math.max(row.returned, row.relied) - row.voided - row.lost;
@@ -61,9 +62,10 @@ export function recharge(manager: JobManager, task: Task, row: TokenRow): void {
 
 type EventOf<Kind extends JobManagerEvent["kind"]> = Extract<JobManagerEvent, { kind: Kind }>;
 
-function openEpoch(manager: JobManager, { cm, epoch, nonce, site }: EventOf<"epoch_opened">): void {
-  manager.lastEpoch = Math.max(manager.lastEpoch, epoch);
-  manager.epochs.set(epoch, {
+function openEpoch(book: TaskBook, { cm, epoch, nonce, site }: EventOf<"epoch_opened">): void {
+  book.lastEpoch = Math.max(book.lastEpoch, epoch);
+  forgetEpochs(book);
+  book.epochs.set(epoch, {
     epoch,
     cm,
     nonce,
@@ -78,13 +80,21 @@ function openEpoch(manager: JobManager, { cm, epoch, nonce, site }: EventOf<"epo
   });
 }
 
-function closeEpoch(manager: JobManager, id: number, state: "closing" | "closed"): void {
-  const epoch = manager.epochs.get(id);
+/** Epochs that are over and that no task speaks of. O(epochs x tasks), once a new one opens. */
+function forgetEpochs(book: TaskBook): void {
+  const tasks = [...book.tasks.values()];
+  for (const { epoch, state } of [...book.epochs.values()]) {
+    if (state === "closed" && !tasks.some(({ rows }) => rows.has(epoch))) book.epochs.delete(epoch);
+  }
+}
+
+function closeEpoch(book: TaskBook, id: number, state: "closing" | "closed"): void {
+  const epoch = book.epochs.get(id);
   if (epoch === undefined) return;
   epoch.state = state;
-  for (const task of manager.tasks.values()) {
+  for (const task of book.tasks.values()) {
     const row = task.rows.get(id);
-    if (row !== undefined) recharge(manager, task, row);
+    if (row !== undefined) recharge(book, task, row);
   }
 }
 
@@ -104,22 +114,22 @@ function newTask(request: NewRequest, cap: number): Task {
   };
 }
 
-function grant(manager: JobManager, event: EventOf<"granted">): void {
-  const task = taskOf(manager, event.job, event.task);
+function grant(book: TaskBook, event: EventOf<"granted">): void {
+  const task = taskOf(book, event.job, event.task);
   if (task === undefined) return;
   for (const [epoch, returned] of event.relied) {
     const source = rowOf(task, epoch);
     source.relied = Math.max(source.relied, returned);
     source.returned = Math.max(source.returned, returned);
-    recharge(manager, task, source);
+    recharge(book, task, source);
   }
   const row = rowOf(task, event.epoch);
   row.granted = Math.max(row.granted, event.granted);
-  recharge(manager, task, row);
+  recharge(book, task, row);
 }
 
-function voidUpTo(manager: JobManager, event: EventOf<"voided">): void {
-  const task = taskOf(manager, event.job, event.task);
+function voidUpTo(book: TaskBook, event: EventOf<"voided">): void {
+  const task = taskOf(book, event.job, event.task);
   if (task === undefined) return;
   const row = rowOf(task, event.epoch);
   for (let serial = row.voidUpTo + 1; serial <= event.upTo; serial++) {
@@ -127,11 +137,11 @@ function voidUpTo(manager: JobManager, event: EventOf<"voided">): void {
   }
   row.voidUpTo = Math.max(row.voidUpTo, event.upTo);
   row.used = Math.max(row.used, event.upTo);
-  recharge(manager, task, row);
+  recharge(book, task, row);
 }
 
-function accept(manager: JobManager, event: EventOf<"accepted">): void {
-  const task = taskOf(manager, event.job, event.task);
+function accept(book: TaskBook, event: EventOf<"accepted">): void {
+  const task = taskOf(book, event.job, event.task);
   if (task === undefined) return;
   const { client, epoch, serial } = event;
   const row = rowOf(task, epoch);
@@ -140,11 +150,11 @@ function accept(manager: JobManager, event: EventOf<"accepted">): void {
   row.used = Math.max(row.used, serial);
   task.accepts.set(client, { client, epoch, serial, state: "live", leaseEndAt: 0 });
   task.held += 1;
-  recharge(manager, task, row);
+  recharge(book, task, row);
 }
 
-function end(manager: JobManager, event: EventOf<"finished" | "lost">): void {
-  const task = taskOf(manager, event.job, event.task);
+function end(book: TaskBook, event: EventOf<"finished" | "lost">): void {
+  const task = taskOf(book, event.job, event.task);
   const accepted = task?.accepts.get(event.client);
   if (task === undefined || accepted === undefined || accepted.state !== "live") return;
   accepted.state = event.kind;
@@ -152,5 +162,5 @@ function end(manager: JobManager, event: EventOf<"finished" | "lost">): void {
   const row = rowOf(task, accepted.epoch);
   row.lost += 1;
   task.held -= 1;
-  recharge(manager, task, row);
+  recharge(book, task, row);
 }

@@ -1,9 +1,10 @@
 import type { NewRequest } from "../messages.ts";
+import type { Handout } from "../options.ts";
 
 /** What a job manager writes to its ledger before it tells anybody; enough to start again from. */
 export type JobManagerEvent =
   /** A new holder of the region's ledger; messages of earlier terms are refused. */
-  | { readonly kind: "term_began"; readonly term: number }
+  | { readonly kind: "term_began"; readonly term: number; readonly handout: Handout }
   | {
       readonly kind: "epoch_opened";
       readonly cm: number;

@@ -183,7 +183,7 @@ describe("job manager", () => {
     const before = poolOf(desk.manager.tasks.get(1)!);
     const again = newManager(desk.manager.atoms);
     const { events } = recover(again, 500, desk.journal);
-    expect(events[0]).toEqual({ kind: "term_began", term: 1 });
+    expect(events[0]).toEqual({ kind: "term_began", term: 1, handout: "escrow" });
     const task = again.tasks.get(1)!;
     expect([...task.accepts.keys()]).toEqual(["a"]);
     expect(poolOf(task)).toBeLessThanOrEqual(before);

@@ -61,20 +61,24 @@ export function handleMessage(
 
 /**
  * Starts again from what was written down: a new term; every lease, of client managers and of
- * clients, gets one grace period. The desk died with its job manager, so its epochs end now.
+ * clients, gets one grace period. The desk died with its job manager, so its epochs end now; where
+ * `areManagersDead`, every client manager was of this process and died with it.
  */
 export function recover(
   manager: JobManager,
   at: number,
   events: readonly JobManagerEvent[],
+  areManagersDead = false,
 ): Effects {
   for (const event of events) applyEvent(manager, event);
   const turn = beginTurn(manager, at);
-  record(turn, { kind: "term_began", term: manager.term + 1 });
+  const { handout } = manager.options;
+  record(turn, { kind: "term_began", term: manager.term + 1, handout });
   for (const epoch of manager.epochs.values()) {
     epoch.heardAt = at;
     epoch.closingAt = at;
-    if (epoch.cm === DESK_CM && epoch.state === "open") closeEpoch(turn, epoch);
+    const isDead = areManagersDead || epoch.cm === DESK_CM;
+    if (isDead && epoch.state === "open") closeEpoch(turn, epoch);
   }
   for (const task of manager.tasks.values()) resume(turn, task);
   rankTasks(turn);

@@ -1,7 +1,7 @@
 import { createNumberHeap, type NumberHeap } from "../../../base/index.ts";
 import type { Atoms } from "../constraints/index.ts";
 import type { NewRequest } from "../messages.ts";
-import { DESK_CM, type DeskOptions } from "../options.ts";
+import { DESK_CM, type DeskOptions, type Handout } from "../options.ts";
 import type { Scheduler } from "../schedulers/index.ts";
 
 /** One incarnation of a client manager. Tokens belong to it, so old counts never meet new ones. */
@@ -76,14 +76,21 @@ export interface Task {
   wasFilled: boolean;
 }
 
-export interface JobManager {
+/** What of a region is written down: all that a job manager needs to start again. */
+export interface TaskBook {
+  term: number;
+  /** How the term hands out: `broadcast` alone may grant more than there is. */
+  handout: Handout;
+  lastEpoch: number;
+  readonly epochs: Map<number, Epoch>;
+  /** The active task of each job. */
+  readonly tasks: Map<number, Task>;
+}
+
+export interface JobManager extends TaskBook {
   readonly options: DeskOptions;
   readonly atoms: Atoms;
   readonly scheduler: Scheduler;
-  term: number;
-  lastEpoch: number;
-  readonly epochs: Map<number, Epoch>;
-  readonly tasks: Map<number, Task>;
   /** Soft: versions of tables, and the job that comes first for each atom. */
   version: number;
   readonly firstByAtom: Map<number, number>;
@@ -100,19 +107,20 @@ export interface JobManager {
   leaseSerial: number;
 }
 
+export function createTaskBook(): TaskBook {
+  return { term: 0, handout: "escrow", lastEpoch: 0, epochs: new Map(), tasks: new Map() };
+}
+
 export function createJobManager(
   options: DeskOptions,
   atoms: Atoms,
   scheduler: Scheduler,
 ): JobManager {
   return {
+    ...createTaskBook(),
     options,
     atoms,
     scheduler,
-    term: 0,
-    lastEpoch: 0,
-    epochs: new Map(),
-    tasks: new Map(),
     version: 0,
     firstByAtom: new Map(),
     mustRank: false,

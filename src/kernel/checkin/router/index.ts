@@ -1,7 +1,8 @@
-export { createRouter, type Router, route } from "./router.ts";
+export { createRouter, locate, type Router, route } from "./router.ts";
 export type {
   AskRound,
   Geography,
+  Located,
   NewCheckin,
   Position,
   RouterAnswer,

@@ -3,6 +3,7 @@ import type { NewRequest } from "../messages.ts";
 import type {
   AskRound,
   Geography,
+  Located,
   NewCheckin,
   Position,
   RouterAnswer,
@@ -50,14 +51,23 @@ export function route(router: Router, message: RouterMessage): RouterAnswer {
   }
 }
 
+/** The sites of a place, and the one job manager that owns what is asked for there. O(sites). */
+export function locate(all: readonly Site[], geography: Geography): Located {
+  const unknown = unknownPath(all, geography);
+  if (unknown !== undefined) {
+    return { ok: false, refusal: { reason: "unknown_place", path: unknown } };
+  }
+  const sites = all.filter((site) => lies(site, geography));
+  if (sites.length === 0) return { ok: false, refusal: { reason: "no_site_there" } };
+  return { ok: true, home: homeOf(sites), sites: sites.map(({ path }) => path) };
+}
+
 function register(router: Router, message: NewCheckin): RouterAnswer {
   const known = router.jobs.get(router.byKey.get(message.key) ?? 0);
   if (known !== undefined) return answer(known);
   const { geography, overcommitPercent } = message;
-  const unknown = unknownPath(router.sites, geography);
-  if (unknown !== undefined) return refuse({ reason: "unknown_place", path: unknown });
-  const sites = router.sites.filter((site) => lies(site, geography));
-  if (sites.length === 0) return refuse({ reason: "no_site_there" });
+  const located = locate(router.sites, geography);
+  if (!located.ok) return refuse(located.refusal);
   if (!isWithin(overcommitPercent, 0, OVERCOMMIT_PERCENT_MAX)) {
     return refuse({ reason: "overcommit_out_of_range", max: OVERCOMMIT_PERCENT_MAX });
   }
@@ -65,8 +75,8 @@ function register(router: Router, message: NewCheckin): RouterAnswer {
   const routed: RoutedJob = {
     job: router.lastJob,
     registration: message,
-    home: homeOf(sites),
-    sites: sites.map(({ path }) => path),
+    home: located.home,
+    sites: located.sites,
     request: undefined,
     key: "",
   };

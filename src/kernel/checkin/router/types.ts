@@ -52,6 +52,17 @@ export type RouterRefusal =
   | { readonly reason: "need_out_of_range"; readonly demand: number }
   | { readonly reason: "overcommit_out_of_range"; readonly max: number };
 
+/** Where a place is served, or why it can't be. */
+export type Located =
+  | { readonly ok: true; readonly home: string; readonly sites: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly refusal: Extract<
+        RouterRefusal,
+        { readonly reason: "unknown_place" | "no_site_there" }
+      >;
+    };
+
 export type RouterAnswer =
   | {
       readonly ok: true;

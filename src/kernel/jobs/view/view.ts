@@ -112,7 +112,8 @@ export function viewParts(
   return slots.map((partSlot) => viewPart(state, partSlot));
 }
 
-function viewPart(state: LedgerState, slot: number): PartView {
+/** The part in a slot of the table. O(1). */
+export function viewPart(state: LedgerState, slot: number): PartView {
   const { parts } = state.jobs;
   const { of } = parts;
   const grant = of.grant[slot]!;

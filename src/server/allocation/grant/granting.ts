@@ -27,6 +27,8 @@ export interface Allocated {
   readonly data: Json;
   /** In the ledger, if a grant was asked for. */
   readonly placements?: readonly JsonObject[];
+  /** True if an earlier request with this key was granted them. */
+  readonly isReplay?: boolean;
 }
 
 /** Somebody else was faster: the policy is to choose again. */
@@ -38,6 +40,7 @@ export interface GrantContext {
   readonly ledger: LedgerPort;
   readonly asker: Asker;
   readonly key: RequestKey | undefined;
+  readonly isDryRun: boolean;
 }
 
 /**
@@ -54,17 +57,21 @@ export async function grantChoices(
   const groups: (readonly PlacementView[])[] = [];
   for (const command of commands.value) {
     // Who has gone can't use it, and would hold it until its walltime.
-    const outcome = context.asker.signal.aborted ? undefined : await context.ledger.submit(command);
+    const outcome = context.asker.signal.aborted ? undefined : await take(context, command);
     if (outcome?.ok) {
       groups.push(outcome.placements);
       continue;
     }
-    await releaseAll(context, groups.flat());
+    if (!context.isDryRun) await releaseAll(context, groups.flat());
     if (outcome === undefined) return cancelled();
     const refused = refusedBy(outcome);
     return isConflict(outcome) ? { conflict: refused } : refused;
   }
   return served(await tellAll(context, answer, groups));
+}
+
+function take({ ledger, isDryRun }: GrantContext, command: RequestPlacement): Promise<Outcome> {
+  return isDryRun ? ledger.dryRun(command) : ledger.submit(command);
 }
 
 /** The placements that a key stands for already, or undefined if it is new. */
@@ -78,7 +85,9 @@ export async function findReplay(
   // Keys are looked at before nodes, so that where it would go makes no difference here.
   const outcome = await context.ledger.dryRun(command.value);
   if (outcome.ok) {
-    return served(outcome.replayed ? await tellPlacements(context, outcome.placements) : undefined);
+    if (!outcome.replayed) return served(undefined);
+    const told = await tellPlacements(context, outcome.placements);
+    return served({ ...told, isReplay: true });
   }
   const isReused = "rejection" in outcome && outcome.rejection.reason === "idempotency_key_reused";
   return isReused ? refusedBy(outcome) : served(undefined);

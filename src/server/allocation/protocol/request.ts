@@ -13,6 +13,8 @@ export interface AllocationRequest {
   readonly precedence: Precedence | undefined;
   /** What is to be granted on what the policy answers; absent: the answer is advice. */
   readonly grant?: JsonObject;
+  /** Grants are tried and told, not kept. */
+  readonly isDryRun?: boolean;
 }
 
 export type Precedence = "request" | "stored";

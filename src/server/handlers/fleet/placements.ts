@@ -11,6 +11,7 @@ import {
 } from "../../../kernel/index.ts";
 import type { PlacementListFilter } from "../../../views/index.ts";
 import {
+  isUploadedPolicy,
   LIST_LIMIT,
   type PlacementListQuery,
   type PlacementRequest,
@@ -83,10 +84,11 @@ export function placementHandlers(context: Context): PlacementHandlers {
 /** Best nodes told in an explanation. */
 const CANDIDATES_MAX = 10;
 
-async function requestPlacement(
-  context: Context,
-  { body, query, caller, request }: Call<"requestPlacement">,
-): Promise<Answer> {
+async function requestPlacement(context: Context, call: Call<"requestPlacement">): Promise<Answer> {
+  const { body, query, caller, request } = call;
+  if (body.policy !== undefined && isUploadedPolicy(body.policy)) {
+    return placeByPolicy(context, call, body.policy);
+  }
   const command = commandOf(body, caller, request.headers["idempotency-key"]);
   if ("answer" in command) return command.answer;
   const isDryRun = query.dry_run === true;
@@ -102,6 +104,24 @@ async function requestPlacement(
     ...(isDryRun ? { dry_run: true } : {}),
   };
   return { status: isDryRun || outcome.replayed ? 200 : 201, body: reply };
+}
+
+/** A policy out of the registry runs first; the ledger grants what it chose. */
+async function placeByPolicy(
+  context: Context,
+  { body, query, caller, request, whenGone }: Call<"requestPlacement">,
+  policy: string,
+): Promise<Answer> {
+  if (query.explain === true || body.explain === true) {
+    const message = "is told of built-in policies; `arbiter policy test` tries others";
+    return invalid([{ path: "/explain", message }]);
+  }
+  const keyed = keyOf(request.headers["idempotency-key"], body);
+  if ("errors" in keyed) return invalid(keyed.errors);
+  const { key } = keyed;
+  const isDryRun = query.dry_run === true;
+  const how = { caller, signal: whenGone(), key: key?.key, isDryRun };
+  return context.placeByPolicy({ ...body, policy }, how);
 }
 
 async function explainPlacement(

@@ -5,8 +5,12 @@ import { CRASHES } from "./crashes.ts";
 import { type RampUp, type RampUpOptions, rampUp } from "./ramp-up.ts";
 
 const SEED = statedSeed();
+const IS_SOAK = process.env["ARBITER_SOAK"] === "1";
 /** The fewer devices, the more a run is left to chance: enough runs that the median is not. */
-const runsFor = (demand: number): number => Math.max(15, Math.min(200, 50_000 / demand));
+const runsFor = (demand: number): number =>
+  IS_SOAK
+    ? Math.max(15, Math.min(200, 50_000 / demand))
+    : Math.max(8, Math.min(100, 20_000 / demand));
 const NETWORK = { delayMsMin: 1, delayMsMax: 50, lossPerMille: 20, repeatPerMille: 10 };
 
 function runs(options: Omit<RampUpOptions, "seed" | "clientManagers" | "faults">): RampUp[] {

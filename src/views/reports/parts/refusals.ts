@@ -14,6 +14,7 @@ export const UNMET_CODES: ReadonlySet<string> = new Set([
   "exceeds_capacity",
   "insufficient_capacity",
   "search_truncated",
+  "no_feasible_node",
 ]);
 
 /** Refusals told in the range, or whose wanted window touches it. */

@@ -1,3 +1,4 @@
+import { NODES } from "../../../journal/index.ts";
 import { GRANT_BLOCK } from "../../tables/index.ts";
 import { HOUR_MS } from "../parts/index.ts";
 import { SIGNALS_PER_RULE_MAX, type Signal, type SignalRule } from "./types.ts";
@@ -43,20 +44,20 @@ export const refusalSpikes: SignalRule = (db, { now }) => {
 const IN_A_ROW_MIN = 5;
 
 /**
- * A user with more than 5 refusals since the last admission, the latest one in the day before now.
- * Repeats count once.
+ * A user with more than 5 refused reservations since the last one admitted, the latest one in the
+ * day before now. Repeats count once.
  */
 export const refusedInARow: SignalRule = (db, { now }) => {
   const users = db
     .prepare(
       `SELECT user_id, max(at) AS latest FROM view_refusal
-        WHERE at >= ? AND at < ? AND is_first = 1 GROUP BY user_id`,
+        WHERE at >= ? AND at < ? AND is_first = 1 AND pool <> ? GROUP BY user_id`,
     )
-    .all(now - 24 * HOUR_MS, now);
+    .all(now - 24 * HOUR_MS, now, NODES);
   const lastAdmitted = lastAdmissions(db);
   const count = db.prepare(
     `SELECT count(*) AS refused, min(at) AS since FROM view_refusal
-      WHERE user_id = ? AND at > ? AND at < ? AND is_first = 1`,
+      WHERE user_id = ? AND at > ? AND at < ? AND is_first = 1 AND pool <> '${NODES}'`,
   );
   const signals: Signal[] = [];
   for (const { user_id: user, latest } of users) {

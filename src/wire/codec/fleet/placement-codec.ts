@@ -36,6 +36,11 @@ export function builtinName(policy: string): string {
   return policy.startsWith(BUILTIN) ? policy.slice(BUILTIN.length) : policy;
 }
 
+/** True for `name:version-tag`, in contrast to a built-in policy's name or URI. */
+export function isUploadedPolicy(policy: string): boolean {
+  return policy.includes(":") && !policy.startsWith(BUILTIN);
+}
+
 /** `builtin://fgd` for `fgd`. */
 export function toBuiltinUri(name: string): string {
   return `${BUILTIN}${name}`;

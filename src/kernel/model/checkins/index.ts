@@ -1,0 +1,8 @@
+export {
+  type CheckinJob,
+  type CheckinPlace,
+  type CheckinsState,
+  type CheckinTask,
+  checkinBook,
+  createCheckinsState,
+} from "./state.ts";
