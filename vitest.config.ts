@@ -3,17 +3,37 @@ import { LongFirst } from "./scripts/test/long-first.ts";
 
 export default defineConfig({
   test: {
-    include: [
-      "src/**/*.test.ts",
-      "test/**/*.test.ts",
-      "scripts/**/*.test.ts",
-      "bench/**/*.test.ts",
-    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A busy machine is slow; what is waited for is there at once where it isn't.
     expect: { poll: { timeout: 30_000, interval: 20 } },
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "all",
+          include: [
+            "src/**/*.test.ts",
+            "test/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "bench/**/*.test.ts",
+          ],
+          exclude: ["test/page/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          include: ["test/page/**/*.test.ts"],
+          // One browser, and one made-up week, for all files that a worker gets.
+          isolate: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 });

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { cpus } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { BenchRow } from "../bench/rows/row.ts";
 import { drawTable, type Judged, judgeRow, readRows } from "./bench/table.ts";
@@ -11,7 +11,6 @@ import { drawTable, type Judged, judgeRow, readRows } from "./bench/table.ts";
  * its own so that none inherits another's heap, one after another so that none disturbs another.
  * A benchmark that fails is an error; a missed bar is one with `--strict` only.
  */
-const NO_BENCHMARK = new Set(["row.ts"]);
 const FOLDER = join(import.meta.dirname, "..", "bench");
 
 const { values: flags, positionals } = parseArgs({
@@ -22,11 +21,11 @@ const startedAt = performance.now();
 const rows: Judged[] = [];
 const failed: string[] = [];
 for (const file of filesFor(positionals)) {
-  if (!flags.json) console.error(`running ${basename(file)} ...`);
+  if (!flags.json) console.error(`running ${nameOf(file)} ...`);
   try {
     rows.push(...(await runFile(file)).map(judgeRow));
   } catch (error) {
-    failed.push(`${basename(file)}: ${error instanceof Error ? error.message : String(error)}`);
+    failed.push(`${nameOf(file)}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 report();
@@ -35,12 +34,24 @@ process.exitCode = failed.length > 0 || isMissed ? 1 : 0;
 
 function filesFor(named: readonly string[]): readonly string[] {
   if (named.length > 0) {
-    return named.map((name) => (name.endsWith(".ts") ? resolve(name) : join(FOLDER, `${name}.ts`)));
+    return named.map((name) => (name.endsWith(".ts") ? resolve(name) : fileOf(name)));
   }
-  return readdirSync(FOLDER)
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !NO_BENCHMARK.has(name))
+  const names = readdirSync(FOLDER).map((name) => basename(name, ".ts"));
+  return [...new Set(names)]
+    .filter((name) => !/\.(test|md)$/.test(name) && existsSync(fileOf(name)))
     .sort((a, b) => (a < b ? -1 : 1))
-    .map((name) => join(FOLDER, name));
+    .map(fileOf);
+}
+
+/** `bench/name.ts`, or `bench/name/bench.ts` for one with files of its own. */
+function fileOf(name: string): string {
+  const own = join(FOLDER, name, "bench.ts");
+  return existsSync(own) ? own : join(FOLDER, `${name}.ts`);
+}
+
+function nameOf(file: string): string {
+  const name = relative(FOLDER, file);
+  return name.startsWith("..") ? basename(file) : name;
 }
 
 function runFile(file: string): Promise<readonly BenchRow[]> {

@@ -26,6 +26,27 @@ it("the example programs do what they say on the example configuration", async (
   );
 });
 
+it("the example framework runs its jobs on what a pool has left", async () => {
+  const config = join(ROOT, "examples/start/arbiter.yaml");
+  const server = await startRealServer(tempDir(), ["--config", config]);
+  onTestFinished(() => void server.child.kill("SIGKILL"));
+  const script = join(ROOT, "examples/offers/framework.ts");
+  const env = { ...process.env, ARBITER_URL: server.url };
+  const framework = async (...args: readonly string[]) => {
+    return run(join(ROOT, "node_modules/.bin/node"), [script, ...args], { env });
+  };
+  // 15 % of 64 units, rounded up, are kept for trials.
+  expect(await framework("gpu", "60", "1")).toMatchObject({
+    stdout:
+      "offered 54 units of gpu, taking 54\noffered 54 units of gpu, taking 6\nall jobs are over\n",
+    stderr: "",
+  });
+  expect(await framework("nowhere", "3")).toMatchObject({
+    stdout: "hung up, 3 jobs wait\n",
+    stderr: 'refused: There is no pool "nowhere".\n',
+  });
+});
+
 it("a job and its devices work through their rounds at the check-in desk", async () => {
   const server = await startRealServer(tempDir());
   onTestFinished(() => void server.child.kill("SIGKILL"));

@@ -7,7 +7,8 @@ import type { Instant } from "./model/index.ts";
  *
  * 2: what comes due in one tick stands in the order of its own instants; before, an amendment in
  * the past could change it, and a restart change it back.
- * 3: a job starts as soon as it may, where a placement has ended or a reservation moved the plan.
+ * 3: a job starts as soon as it may, where a placement has ended or a reservation moved the plan;
+ * the policy `saf-k` goes by area alone.
  */
 export const DECIDER_VERSION = 3;
 

@@ -40,7 +40,13 @@ import type { Handlers } from "./http/call.ts";
 import { pathOf } from "./http/send.ts";
 import type { Logger } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
-import { createOffers, OFFERS_PATH, type OfferBounds, type OffersService } from "./offers/index.ts";
+import {
+  createOffers,
+  frameworkHandlers,
+  OFFERS_PATH,
+  type OfferBounds,
+  type OffersService,
+} from "./offers/index.ts";
 import { servePage } from "./page/page.ts";
 import type { Backend } from "./ports.ts";
 
@@ -120,8 +126,13 @@ export async function createServer(
   });
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
-  bindRoutes(app, handlersOf(context, checkin, streams.stream));
-  await serveSockets(app, context, { allocation, checkin, pace: options.offers });
+  const offers = createOffers(context, options.offers);
+  bindRoutes(app, {
+    ...handlersOf(context, checkin),
+    ...frameworkHandlers(context, offers),
+    stream: streams.stream,
+  });
+  await serveSockets(app, { offers, allocation, checkin });
   servePage(app, options.page);
   await serveDocs(app, version);
   app.addHook("preClose", (done) => {
@@ -150,8 +161,7 @@ export async function createServer(
 function handlersOf(
   context: Context,
   checkin: CheckinService,
-  stream: Handlers["stream"],
-): Handlers {
+): Omit<Handlers, "stream" | "listFrameworks"> {
   return {
     ...reservationHandlers(context),
     ...poolHandlers(context),
@@ -160,7 +170,6 @@ function handlersOf(
     ...checkin.handlers,
     ...reportHandlers(context),
     ...serviceHandlers(context),
-    stream,
   };
 }
 
@@ -176,19 +185,17 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 /** The allocation protocol, and offers to frameworks: all that speaks over a WebSocket. */
 async function serveSockets(
   app: FastifyInstance,
-  context: Context,
   {
+    offers,
     allocation,
     checkin,
-    pace,
   }: {
+    readonly offers: OffersService;
     readonly allocation: Allocation;
     readonly checkin: CheckinService;
-    readonly pace: Partial<OfferBounds> | undefined;
   },
 ): Promise<void> {
   const sockets = await allocation.mount(app);
-  const offers = createOffers(context, pace);
   app.server.on("upgrade", upgradeSwitch(offers, checkin.gateway, sockets));
   app.addHook("preClose", () => offers.close());
   app.addHook("preClose", () => checkin.gateway.close());

@@ -72,6 +72,7 @@ export {
   toSubmitCommand,
 } from "./codec/jobs/job-codec.ts";
 export { toQueueCommand, toQueueWire } from "./codec/jobs/queue-codec.ts";
+export { toRunWire } from "./codec/jobs/run-codec.ts";
 export { parseCredits, parseRatio, toCredits, toRatio } from "./codec/money.ts";
 export { toOffer } from "./codec/offer-codec.ts";
 export {

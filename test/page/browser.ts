@@ -1,19 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { join } from "node:path";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { beforeAll, expect, onTestFinished } from "vitest";
 import { describeUnless } from "../support/loud-skip.ts";
+import { findChromium, launchChromium } from "./chromium.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const FOLDERS = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];
 
 /** A browser that tests open tabs in, each with a storage of its own. */
 export interface TestBrowser {
@@ -38,14 +30,23 @@ export function describeWithBrowser(title: string, body: (browser: TestBrowser) 
   describeUnless(title, lack, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
-      buildPage();
-      const args = ["--no-sandbox", "--disable-dev-shm-usage"];
-      browser = await chromium.launch({ executablePath: executablePath ?? "", args });
+      shared ??= start(executablePath ?? "");
+      browser = await shared;
     });
-    afterAll(() => browser?.close());
     body({ open: (url, options = {}) => openTab(browser, url, options) });
   });
 }
+
+/** Files of one worker share their modules, and so a browser; it ends with the worker. */
+let shared: Promise<Browser> | undefined;
+
+async function start(executablePath: string): Promise<Browser> {
+  buildPage();
+  return launchChromium(executablePath);
+}
+
+/** On a machine that does other things as well, anything may take a while. */
+const WAIT_MS = 60_000;
 
 const NEED = "needs Chromium (apt-get install chromium, or ARBITER_CHROMIUM with its path)";
 
@@ -78,24 +79,9 @@ async function openTab(
   });
   await prepare?.(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(WAIT_MS);
   await page.goto(url);
   return page;
-}
-
-function findChromium(): string | undefined {
-  const named = process.env["ARBITER_CHROMIUM"];
-  const paths = FOLDERS.flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...(named === undefined ? [] : [named]), ...paths].find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Nothing to do after `npm test` has set up; a single test file may run before that. */

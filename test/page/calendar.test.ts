@@ -1,17 +1,28 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import type { Reservation } from "../../src/wire/index.ts";
 import { describeWithBrowser, type TestBrowser } from "./browser.ts";
-import { type Site, startSite } from "./site.ts";
+import { type Site, sharedSite } from "./site.ts";
 
 const DAY = 86_400;
 /** Mon 5 Feb 2024, 00:00 UTC: a pool without a now answers the same on any day. */
 const T = 1_707_091_200;
 
+/** A pool of a test's own, and what is taken of it. */
+interface Bench extends Site {
+  readonly pool: string;
+  readonly taken: string;
+}
+
+let pools = 0;
+
 /** 28 days: 64 units, then 96, with 60 of the second week taken. */
-async function siteWithPool(): Promise<Site> {
-  const site = await startSite();
+async function siteWithPool(): Promise<Bench> {
+  const site = await sharedSite();
+  pools += 1;
+  const pool = `gpu-${pools}`;
   await site.client.pools.create({
-    id: "gpu",
+    id: pool,
     allow_past: true,
     schedule: [
       { start_time: T, end_time: T + 14 * DAY, capacity: 64 },
@@ -19,11 +30,22 @@ async function siteWithPool(): Promise<Site> {
     ],
     price: 2,
   });
-  await site.client.reserve(T + 7 * DAY, T + 10 * DAY, 60, { pool: "gpu", userId: "bob" });
-  return site;
+  const window = [T + 7 * DAY, T + 10 * DAY] as const;
+  const taken = await site.client.reserve(...window, 60, { pool, userId: "bob" });
+  return { ...site, pool, taken: taken.reservation_id };
 }
 
-const VIEW = `/ui/calendar?pool=gpu&from=${T}&to=${T + 28 * DAY}`;
+/** The reservation that was made last. */
+async function newest({ client, pool }: Bench): Promise<Reservation> {
+  const [first] = (await client.list({ pool, limit: 1 })).items;
+  if (first === undefined) throw new Error("nothing was reserved");
+  return first;
+}
+
+async function refusals({ client, pool }: Bench): Promise<number> {
+  return (await client.report("unmet-demand", { pool })).rows.length;
+}
+
 const GUTTER = 44;
 
 /** Draws a window over the chart, from one instant to another, as a hand does. */
@@ -40,9 +62,9 @@ async function drawWindow(page: Page, from: number, to: number): Promise<void> {
   await page.mouse.up();
 }
 
-async function openCalendar(browser: TestBrowser, site: Site): Promise<Page> {
-  const page = await browser.open(site.url + VIEW);
-  await page.getByRole("img", { name: /Capacity of gpu/ }).waitFor();
+async function openCalendar(browser: TestBrowser, { url, pool }: Bench): Promise<Page> {
+  const page = await browser.open(`${url}/ui/calendar?pool=${pool}&from=${T}&to=${T + 28 * DAY}`);
+  await page.getByRole("img", { name: `Capacity of ${pool}` }).waitFor();
   return page;
 }
 
@@ -54,10 +76,11 @@ describeWithBrowser("the calendar", (browser) => {
     await page.getByText("It would be granted").waitFor();
     await page.getByLabel("Units", { exact: true }).fill("16");
     await page.getByRole("button", { name: "Reserve" }).click();
-    await page.getByRole("heading", { name: "Reservation r2" }).waitFor();
-    const made = await site.client.get("r2");
+    await page.getByRole("heading", { name: /^Reservation r/ }).waitFor();
+    const made = await newest(site);
     expect(made).toMatchObject({ amount: 16, start_time: T + 2 * DAY, end_time: T + 4 * DAY });
-    await page.getByRole("button", { name: /^r2, anonymous, 16 units/ }).waitFor();
+    const name = new RegExp(`^${made.reservation_id}, anonymous, 16 units`);
+    await page.getByRole("button", { name }).waitFor();
   });
 
   it("shows a refusal where it is tight, and takes a counter-offer by one press", async () => {
@@ -68,22 +91,24 @@ describeWithBrowser("the calendar", (browser) => {
     await page.getByText("Taken already.").waitFor();
     expect(await page.locator(".tight text").textContent()).toBe("only 4 units free");
     // Nothing was asked in earnest yet: a look is no refusal.
-    expect((await site.client.report("unmet-demand")).rows).toEqual([]);
+    expect(await refusals(site)).toBe(0);
     await page.getByRole("button", { name: "Reserve" }).click();
-    await expect.poll(async () => (await site.client.report("unmet-demand")).rows.length).toBe(1);
+    await expect.poll(() => refusals(site)).toBe(1);
     const later = page.getByRole("listitem").filter({ hasText: "Later" });
     await later.getByRole("button").hover();
     await page.locator(".wish-offer").waitFor();
     await later.getByRole("button").click();
-    await page.getByRole("heading", { name: "Reservation r2" }).waitFor();
-    expect(await site.client.get("r2")).toMatchObject({ amount: 10, start_time: T + 10 * DAY });
+    await page.getByRole("heading", { name: /^Reservation r/ }).waitFor();
+    expect(await newest(site)).toMatchObject({ amount: 10, start_time: T + 10 * DAY });
   });
 
   it("amends by dragging a bar, after saying what would come of it", async () => {
     const site = await siteWithPool();
-    await site.client.reserve(T + DAY, T + 3 * DAY, 8, { pool: "gpu", userId: "ann" });
+    const window = [T + DAY, T + 3 * DAY] as const;
+    const made = await site.client.reserve(...window, 8, { pool: site.pool, userId: "ann" });
+    const id = made.reservation_id;
     const page = await openCalendar(browser, site);
-    const bar = page.getByRole("button", { name: /^r2, ann/ });
+    const bar = page.getByRole("button", { name: new RegExp(`^${id}, ann`) });
     const box = await bar.boundingBox();
     if (box === null) throw new Error("the bar is not there");
     const perDay = box.width / 2;
@@ -92,9 +117,9 @@ describeWithBrowser("the calendar", (browser) => {
     await page.mouse.move(box.x + box.width - 2 + 2 * perDay, box.y + 5, { steps: 4 });
     await page.mouse.up();
     await page.getByText("It would be changed.").waitFor();
-    expect(await site.client.get("r2")).toMatchObject({ end_time: T + 3 * DAY });
+    expect(await site.client.get(id)).toMatchObject({ end_time: T + 3 * DAY });
     await page.getByRole("button", { name: "Change it" }).click();
-    await expect.poll(async () => (await site.client.get("r2")).end_time).toBe(T + 5 * DAY);
+    await expect.poll(async () => (await site.client.get(id)).end_time).toBe(T + 5 * DAY);
     await page.getByText("It would be changed.").waitFor({ state: "detached" });
   });
 
@@ -108,25 +133,28 @@ describeWithBrowser("the calendar", (browser) => {
     await press("Enter");
     await expect
       .poll(() => page.evaluate("document.activeElement.textContent"))
-      .toBe("Ask for gpu");
+      .toBe(`Ask for ${site.pool}`);
     await page.getByLabel("Units", { exact: true }).focus();
     await press("Control+a", "5");
     await page.getByText("It would be granted").waitFor();
     await press("Enter");
-    await page.getByRole("heading", { name: "Reservation r2" }).waitFor();
+    await page.getByRole("heading", { name: /^Reservation r/ }).waitFor();
+    const made = (await newest(site)).reservation_id;
+    const { taken } = site;
     // From bar to bar by arrows, and into one by Enter.
-    await page.getByRole("button", { name: /^r2, / }).focus();
+    await page.getByRole("button", { name: new RegExp(`^${made}, `) }).focus();
     await press("ArrowRight");
-    expect(await page.evaluate("document.activeElement.dataset.reservation")).toBe("r1");
+    expect(await page.evaluate("document.activeElement.dataset.reservation")).toBe(taken);
     await press("Enter");
-    await page.getByRole("heading", { name: "Reservation r1" }).waitFor();
-    await page.getByRole("button", { name: "Cancel r1 …" }).focus();
+    await page.getByRole("heading", { name: `Reservation ${taken}` }).waitFor();
+    await page.getByRole("button", { name: `Cancel ${taken} …` }).focus();
     await press("Enter");
-    await page.getByRole("button", { name: "Cancel r1", exact: true }).focus();
+    await page.getByRole("button", { name: `Cancel ${taken}`, exact: true }).focus();
     await press("Enter");
-    await expect.poll(async () => (await site.client.get("r1")).state).toBe("cancelled");
+    await expect.poll(async () => (await site.client.get(taken)).state).toBe("cancelled");
     await press("Escape");
-    await page.getByRole("heading", { name: "Reservation r1" }).waitFor({ state: "detached" });
+    const heading = page.getByRole("heading", { name: `Reservation ${taken}` });
+    await heading.waitFor({ state: "detached" });
   });
 
   it("shows what becomes of whom before a schedule is replaced", async () => {
@@ -135,13 +163,13 @@ describeWithBrowser("the calendar", (browser) => {
     await page.getByRole("button", { name: "Schedule", exact: true }).click();
     await page.getByRole("spinbutton", { name: "Units" }).first().fill("20");
     await page.getByText("1 displaced").waitFor();
-    await page.getByText("r1 loses 60 units").waitFor();
-    expect((await site.client.pools.get("gpu")).schedule[0]?.capacity).toBe(64);
+    await page.getByText(`${site.taken} loses 60 units`).waitFor();
+    expect((await site.client.pools.get(site.pool)).schedule[0]?.capacity).toBe(64);
     await page.getByRole("button", { name: "Replace the schedule" }).click();
     await expect
-      .poll(async () => (await site.client.pools.get("gpu")).schedule[0]?.capacity)
+      .poll(async () => (await site.client.pools.get(site.pool)).schedule[0]?.capacity)
       .toBe(20);
-    expect(await site.client.get("r1")).toMatchObject({ state: "displaced" });
+    expect(await site.client.get(site.taken)).toMatchObject({ state: "displaced" });
   });
 
   it("zooms and pans, and keeps what is seen in the address", async () => {

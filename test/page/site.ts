@@ -23,7 +23,26 @@ export interface SiteOptions {
 }
 
 /** Starts a site, on an empty ledger unless told otherwise; it ends with the test. */
-export async function startSite({ clock, tokens, copyOf }: SiteOptions = {}): Promise<Site> {
+export async function startSite(options: SiteOptions = {}): Promise<Site> {
+  const site = await openSite(options);
+  onTestFinished(site.close);
+  return site;
+}
+
+let common: Promise<Site> | undefined;
+
+/** A site that all tests of a worker share: to open a ledger takes longer than most of them. */
+export function sharedSite(): Promise<Site> {
+  common ??= openSite({});
+  return common;
+}
+
+/** Whoever opens it closes it, or lets it end with the process. */
+export async function openSite({
+  clock,
+  tokens,
+  copyOf,
+}: SiteOptions): Promise<Site & { close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "arbiter-page-"));
   const file = join(folder, "ledger.sqlite");
   if (copyOf !== undefined) cpSync(copyOf, file);
@@ -43,11 +62,14 @@ export async function startSite({ clock, tokens, copyOf }: SiteOptions = {}): Pr
     ...(tokens === undefined ? {} : { tokens }),
   });
   const { url } = await server.listen({ host: "127.0.0.1", port: 0 });
-  onTestFinished(async () => {
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", clear);
+  const close = async (): Promise<void> => {
+    process.off("exit", clear);
     isOver = true;
     await server.close();
     await ledger.close();
-    rmSync(folder, { recursive: true });
-  });
-  return { url, ledger, client: createClient({ baseUrl: url, retries: 0 }) };
+    clear();
+  };
+  return { url, ledger, client: createClient({ baseUrl: url, retries: 0 }), close };
 }

@@ -1,27 +1,29 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { createDemoClock, demoStart, fillDemo } from "../../src/cli/demo/index.ts";
 import { openLedger } from "../../src/runtime/index.ts";
-import { type Site, startSite } from "./site.ts";
+import { openSite, type Site } from "./site.ts";
 
 /** Wed 18 Mar 2026, 14:20 UTC: when the made-up week is looked at, on every machine. */
 export const NOW_S = 1_773_843_600;
 
 const SEED = 1;
 const folder = mkdtempSync(join(tmpdir(), "arbiter-week-"));
-let made: Promise<string> | undefined;
+let site: Promise<Site> | undefined;
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-/** A site with the week of the demonstration, always the same, and a clock that stands still. */
-export async function startWeek(): Promise<Site> {
-  made ??= makeWeek();
-  return startSite({ copyOf: await made, clock: { now: () => NOW_S * 1_000 } });
+/**
+ * A site with the week of the demonstration, always the same, and a clock that stands still. All
+ * tests of a worker share it: they only look.
+ */
+export function weekSite(): Promise<Site> {
+  site ??= makeWeek().then((copyOf) => openSite({ copyOf, clock: { now: () => NOW_S * 1_000 } }));
+  return site;
 }
 
-/** Lived through once for all tests of a file. */
+/** Lived through once for all files of a worker. */
 async function makeWeek(): Promise<string> {
   const file = join(folder, "ledger.sqlite");
   const clock = createDemoClock(demoStart(NOW_S) * 1_000);

@@ -1,3 +1,4 @@
 export { createDemoClock, type DemoClock } from "./clock.ts";
-export { createDemo, type Demo } from "./demo.ts";
+export { createDemo, type Demo, type DemoOptions } from "./demo.ts";
 export { demoStart, fillDemo } from "./fill.ts";
+export { tellMetrics } from "./metrics.ts";

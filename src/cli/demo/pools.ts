@@ -17,6 +17,12 @@ export function demoPools(nowS: number): readonly PoolRequest[] {
       trial: { amount_max: 4, duration_max_s: 4 * HOUR_S },
       fallbacks: [{ pool: "a100", ratio: 2 }],
     },
+    {
+      id: "batch",
+      backing: { clusters: ["west-batch"], horizon_s: 30 * DAY_S },
+      price: 1.4,
+      spin_up_s: 0,
+    },
     { id: "l40s-nights", price: 0.9, spin_up_s: 600, schedule: nights(midnight) },
     { id: "lab", price: 0, spin_up_s: 0, schedule: lastWeeks(midnight) },
   ];

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createClient } from "../../client/index.ts";
 import { sealKey } from "../../roles/index.ts";
 import {
   type Clock,
@@ -25,7 +26,7 @@ import {
   type TokenStore,
 } from "../../server/index.ts";
 import { toPoolWire } from "../../wire/index.ts";
-import { createDemo } from "../demo/index.ts";
+import { createDemo, type DemoOptions } from "../demo/index.ts";
 import { EXIT } from "../exit.ts";
 import { LedgerBroken, LocalRefusal } from "../failure.ts";
 import { ledgerFile, withJournalFaults } from "../local/ledger-file.ts";
@@ -43,7 +44,7 @@ import { listenRefusal, refuseTakenPort } from "./port.ts";
  */
 export async function serve(asked: Config, io: Io, options: ServeOptions): Promise<void> {
   const closers: (() => Promise<void> | void)[] = [];
-  const demo = options.demoSeed === undefined ? undefined : createDemo(asked, options.demoSeed);
+  const demo = options.demo === undefined ? undefined : createDemo(asked, options.demo);
   if (demo !== undefined) closers.push(() => demo.close());
   const config = demo?.config ?? asked;
   const broken = Promise.withResolvers<never>();
@@ -65,6 +66,9 @@ export async function serve(asked: Config, io: Io, options: ServeOptions): Promi
     closers.push(() => ledger.close());
     await demo?.fill(ledger);
     const started = await startServer({ config, ledger, logger, tokens }, closers);
+    if (demo !== undefined) {
+      closers.push(demo.enliven(createClient({ baseUrl: started.url, retries: 0 })));
+    }
     options.onStarted(started);
     logger.info({ url: started.url, data: config.data, seq: started.seq }, "ready");
     await Promise.race([stopped(io.signal), broken.promise]);
@@ -82,8 +86,8 @@ export async function serve(asked: Config, io: Io, options: ServeOptions): Promi
 /** What goes with a server beside its configuration. */
 export interface ServeOptions {
   readonly onStarted: (started: Started) => void;
-  /** Serve a made-up week of this seed in a ledger that is thrown away at the end. */
-  readonly demoSeed?: number;
+  /** Serve a made-up week. */
+  readonly demo?: DemoOptions;
 }
 
 /** Long enough to say why. Requests of a broken turn are never answered: nothing waits for them. */

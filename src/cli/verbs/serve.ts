@@ -14,10 +14,10 @@ export function addServe(program: Command, io: Io): void {
     .description(
       "Serve a ledger until Ctrl-C. Options win over ARBITER_* variables, those over arbiter.yaml.",
     );
-  command.option("--demo", "serve a made-up week of activity; nothing of it is kept");
+  command.option("--demo", "serve a made-up week of activity; kept only where --data says");
   command.option("--demo-seed <n>", "another week (1)", "1");
   addConfigOptions(command).action(async (options: ServeFlags, self: Command) => {
-    const { config } = await readConfig(options, io);
+    const { config, origins } = await readConfig(options, io);
     const { bannerDocument, renderBanner, serve } = await import("../serve/index.ts");
     const isJson = self.optsWithGlobals<GlobalOptions>().json === true;
     const onStarted = (started: Started): void => {
@@ -26,13 +26,15 @@ export function addServe(program: Command, io: Io): void {
         : renderBanner(started, io);
       io.out.write(text);
     };
-    const demo = options.demo === true ? { demoSeed: seedOf(options.demoSeed) } : {};
+    const isKept = origins.some(({ key, from }) => key === "data" && from !== "default");
+    const demo = options.demo === true ? { demo: { seed: seedOf(options.demoSeed), isKept } } : {};
     await serve(config, io, { onStarted, ...demo });
   });
   withExamples(command, [
     "serve",
     "serve --config examples/start/arbiter.yaml --port 8766",
     "serve --demo",
+    "serve --demo --demo-seed 7 --data demo",
     "serve --host 0.0.0.0 --tokens-file tokens.json",
   ]);
 }

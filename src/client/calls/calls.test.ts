@@ -38,6 +38,8 @@ const CASES: readonly Case[] = [
   ["DELETE /v1/placements/p1", ({ client }) => client.placements.release("p1"), true],
   ["POST /v1/placements/p1/acknowledge", ({ client }) => client.placements.acknowledge("p1"), true],
   ["POST /v1/placements/p1/fail", ({ client }) => client.placements.fail("p1"), false],
+  ["GET /v1/runs?pool=gpu", ({ client }) => client.jobs.runs({ pool: "gpu" }), true],
+  ["GET /v1/frameworks", ({ client }) => client.jobs.frameworks(), true],
   ["GET /v1/policies", ({ client }) => client.policies.list(), true],
   [
     "GET /v1/policies/builtin%3A%2F%2Ffgd",

@@ -1,4 +1,5 @@
 import type {
+  FrameworkList,
   JobDetail,
   JobFinish,
   JobList,
@@ -12,6 +13,9 @@ import type {
   QueueListQuery,
   QueueRequest,
   QueueWire,
+  RunList,
+  RunListQuery,
+  RunWire,
 } from "../../wire/index.ts";
 import type { CallOptions, ChangeOptions, RequestOptions } from "../options.ts";
 
@@ -29,6 +33,11 @@ export interface JobClient {
   /** One page, newest first; jobs that are over for some days. */
   list(query?: JobListQuery, options?: CallOptions): Promise<JobList>;
   listAll(query?: JobListQuery, options?: CallOptions): AsyncIterable<JobWire>;
+  /** What runs now, and on which nodes: one page, newest first. */
+  runs(query?: RunListQuery, options?: CallOptions): Promise<RunList>;
+  runsAll(query?: RunListQuery, options?: CallOptions): AsyncIterable<RunWire>;
+  /** Who takes offers, and what each may take at this moment. */
+  frameworks(options?: CallOptions): Promise<FrameworkList>;
   /** Why it does not run yet, and when it may. */
   why(id: string, options?: CallOptions): Promise<JobWhy>;
   /** Cancelled is also the answer if an earlier attempt of this call did it unheard. */

@@ -1,4 +1,5 @@
 import type {
+  FrameworkList,
   JobDetail,
   JobList,
   JobReply,
@@ -6,6 +7,7 @@ import type {
   JobWhy,
   QueueList,
   QueueWire,
+  RunList,
 } from "../../wire/index.ts";
 import { type Ask, changing, pagesOf, reading } from "../call.ts";
 import { Refused } from "../errors.ts";
@@ -21,6 +23,10 @@ export function createJobClient(ask: Ask): JobClient {
     list: (query, options) => ask<JobList>(reading(JOBS, query, options)),
     listAll: (query, options) =>
       pagesOf((cursor) => ask<JobList>(reading(JOBS, { ...query, ...cursor }, options))),
+    runs: (query, options) => ask<RunList>(reading(RUNS, query, options)),
+    runsAll: (query, options) =>
+      pagesOf((cursor) => ask<RunList>(reading(RUNS, { ...query, ...cursor }, options))),
+    frameworks: (options) => ask<FrameworkList>(reading("/v1/frameworks", {}, options)),
     why: (id, options) => ask<JobWhy>(reading(`${pathOf(id)}/why`, {}, options)),
     cancel: (id, options = {}) => cancel(ask, id, options),
     finish: (id, body, { signal } = {}) =>
@@ -59,6 +65,7 @@ export function createQueueClient(ask: Ask): QueueClient {
 }
 
 const JOBS = "/v1/jobs";
+const RUNS = "/v1/runs";
 const QUEUES = "/v1/queues";
 
 function submitCall(body: JobRequest, options: RequestOptions): Call {

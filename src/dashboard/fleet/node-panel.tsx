@@ -42,7 +42,7 @@ function NodeFacts({ node }: { readonly node: NodeDetail }) {
   return (
     <Facts
       facts={[
-        ["state", `${stateWords(node)}, since ${agoText(node.status_time, now)}`],
+        ["state", `${stateWords(node)}, for ${spanText(Math.max(0, now - node.status_time))}`],
         ["why", node.drain_note ?? ""],
         [
           "place",

@@ -6,40 +6,23 @@ export interface Route {
   readonly path: string;
   readonly title: string;
   readonly Page: LazyExoticComponent<ComponentType>;
+  /** Begins to load it, before anything is shown. */
+  readonly load: () => Promise<unknown>;
+}
+
+function desk(path: string, title: string, load: () => Promise<ComponentType>): Route {
+  return { path, title, load, Page: lazy(async () => ({ default: await load() })) };
 }
 
 /** In the order of the navigation. Only what the server serves: no link leads nowhere. */
 export const ROUTES: readonly Route[] = [
-  {
-    path: "",
-    title: "Overview",
-    Page: lazy(async () => ({ default: (await import("../overview/page.tsx")).OverviewPage })),
-  },
-  {
-    path: "calendar",
-    title: "Calendar",
-    Page: lazy(async () => ({ default: (await import("../calendar/page.tsx")).CalendarPage })),
-  },
-  {
-    path: "fleet",
-    title: "Fleet",
-    Page: lazy(async () => ({ default: (await import("../fleet/page.tsx")).FleetPage })),
-  },
-  {
-    path: "place",
-    title: "Place",
-    Page: lazy(async () => ({ default: (await import("../place/page.tsx")).PlacePage })),
-  },
-  {
-    path: "reports",
-    title: "Reports",
-    Page: lazy(async () => ({ default: (await import("../reports/page.tsx")).ReportsPage })),
-  },
-  {
-    path: "compare",
-    title: "Compare",
-    Page: lazy(async () => ({ default: (await import("../compare/page.tsx")).ComparePage })),
-  },
+  desk("", "Overview", async () => (await import("../overview/page.tsx")).OverviewPage),
+  desk("calendar", "Calendar", async () => (await import("../calendar/page.tsx")).CalendarPage),
+  desk("fleet", "Fleet", async () => (await import("../fleet/page.tsx")).FleetPage),
+  desk("place", "Place", async () => (await import("../place/page.tsx")).PlacePage),
+  desk("jobs", "Jobs", async () => (await import("../jobs/page.tsx")).JobsPage),
+  desk("reports", "Reports", async () => (await import("../reports/page.tsx")).ReportsPage),
+  desk("compare", "Compare", async () => (await import("../compare/page.tsx")).ComparePage),
 ];
 
 export function routeAt(path: string): Route | undefined {

@@ -46,8 +46,12 @@ interface Knocking {
 async function knock(client: Client, { signal, onTrouble }: Knocking): Promise<number | undefined> {
   while (!signal.aborted) {
     try {
-      const { seq = 0 } = await client.ready({ signal });
-      await client.pools.list({ limit: 1 }, { signal });
+      // Side by side: what is loaded later comes after both.
+      const asked = [
+        client.ready({ signal }),
+        client.pools.list({ limit: 1 }, { signal }),
+      ] as const;
+      const [{ seq = 0 }] = await Promise.all(asked);
       onTrouble(undefined);
       return seq;
     } catch (error) {

@@ -159,7 +159,11 @@ export function usePolicies(): UseQueryResult<readonly PolicyWire[]> {
 
 const NO_PLACEMENTS: readonly PlacementWire[] = [];
 
-async function take<Item>(items: AsyncIterable<Item>, max: number): Promise<readonly Item[]> {
+/** As many items of a list as are wanted, page after page. */
+export async function take<Item>(
+  items: AsyncIterable<Item>,
+  max: number,
+): Promise<readonly Item[]> {
   const taken: Item[] = [];
   for await (const item of items) {
     taken.push(item);

@@ -9,6 +9,8 @@ export type TopicKind =
   | "nodes"
   | "placements"
   | "policies"
+  | "jobs"
+  | "whys"
   | "activity"
   | "reports";
 
@@ -38,8 +40,10 @@ const GAP_MS: Readonly<Record<TopicKind, number>> = {
   nodes: 300,
   placements: 500,
   policies: 500,
+  jobs: 500,
+  whys: 3_000,
   activity: 500,
-  reports: 5_000,
+  reports: 15_000,
 };
 
 interface Course {

@@ -21,7 +21,12 @@ function familyTopics({ kind, pool, to_pool }: Touch): readonly Topic[] {
     case "cluster":
       return [["clusters"], ["nodes"]];
     case "placement":
-      return [["clusters"], ["nodes"], ["placements"]];
+      return [["clusters"], ["nodes"], ["placements"], ["jobs"]];
+    case "queue":
+    case "job": {
+      const held = pool === undefined ? [] : [["timeline", pool] satisfies Topic];
+      return [["jobs"], ["whys"], ["pools"], ...held];
+    }
     case "policy":
       return [["policies"]];
     default:

@@ -10,11 +10,12 @@ import { agoText, instantText } from "../show/time.ts";
 import { useZone } from "../show/zone.ts";
 import { Explanation } from "./explanation.tsx";
 
-const SHOWN = 40;
+/** The part of the activity that is shown. */
+export const NEWEST = { limit: 40 } as const;
 
 /** What happened, newest first; each line opens its explanation. */
 export function ActivityPanel() {
-  const activity = useActivity({ limit: SHOWN });
+  const activity = useActivity(NEWEST);
   const [open, setOpen] = useState<string>();
   return (
     <Panel title="Activity" className="activity-panel">

@@ -32,6 +32,14 @@ export function Explanation({ item }: { readonly item: ActivityItem }) {
 /** What there is to see of the subject, where there is more than the event itself. */
 function More({ item }: { readonly item: ActivityItem }) {
   if (item.reservation_id !== undefined) return <History id={item.reservation_id} />;
+  if (item.job_id !== undefined) {
+    return (
+      <Link href={hrefOf("jobs", { job: item.job_id })}>See {item.job_id} among the jobs</Link>
+    );
+  }
+  if (item.node !== undefined) {
+    return <Link href={hrefOf("fleet", { node: item.node })}>See {item.node} on the map</Link>;
+  }
   if (item.pool === undefined) return null;
   return (
     <Link href={hrefOf("calendar", { pool: item.pool })}>See {item.pool} on the calendar</Link>

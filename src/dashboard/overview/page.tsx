@@ -1,7 +1,8 @@
-import { usePools } from "../live/queries.ts";
+import type { PoolSummary } from "../../wire/index.ts";
+import { useActivity, useClusters, usePools } from "../live/queries.ts";
 import { Empty } from "../parts/empty.tsx";
-import { Loaded } from "../parts/loaded.tsx";
-import { ActivityPanel } from "./activity-panel.tsx";
+import { Trouble } from "../parts/trouble.tsx";
+import { ActivityPanel, NEWEST } from "./activity-panel.tsx";
 import { AmountsPanel } from "./amounts-panel.tsx";
 import { DemandPanel } from "./demand-panel.tsx";
 import { PoolsPanel } from "./pools-panel.tsx";
@@ -12,34 +13,40 @@ import { Tiles } from "./tiles.tsx";
 /** How the fleet is doing: what is used, what was wanted, what needs a look. */
 export function OverviewPage() {
   const pools = usePools();
+  const clusters = useClusters(false);
+  const isNew = pools.data?.length === 0 && clusters.data?.length === 0;
   return (
     <>
       <h1 className="unseen">Overview</h1>
-      <Loaded query={pools}>
-        {(all) =>
-          all.length === 0 ? (
-            <FirstSteps />
-          ) : (
-            <>
-              <Tiles pools={all} />
-              <div className="desk">
-                <div className="desk-main">
-                  <PoolsPanel pools={all} />
-                  <DemandPanel />
-                  <div className="pair">
-                    <AmountsPanel />
-                    <SellersPanel />
-                  </div>
-                </div>
-                <div className="desk-side">
-                  <SignalsPanel />
-                  <ActivityPanel />
-                </div>
-              </div>
-            </>
-          )
-        }
-      </Loaded>
+      {pools.data === undefined && pools.error !== null ? <Trouble error={pools.error} /> : null}
+      {isNew ? <FirstSteps /> : <Panels pools={pools.data} />}
+    </>
+  );
+}
+
+/**
+ * All of them ask at once: none waits for what another has to say. Only the dearest question, far
+ * down on the screen, waits until the others are answered.
+ */
+function Panels({ pools }: { readonly pools: readonly PoolSummary[] | undefined }) {
+  const isAnswered = useActivity(NEWEST).data !== undefined;
+  return (
+    <>
+      <Tiles pools={pools} />
+      <div className="desk">
+        <div className="desk-main">
+          <PoolsPanel pools={pools ?? []} />
+          <DemandPanel />
+          <div className="pair">
+            <AmountsPanel />
+            {isAnswered ? <SellersPanel /> : null}
+          </div>
+        </div>
+        <div className="desk-side">
+          <SignalsPanel />
+          <ActivityPanel />
+        </div>
+      </div>
     </>
   );
 }

@@ -1,24 +1,18 @@
-import type { PoolSummary } from "../../wire/index.ts";
+import type { ClusterWire, PoolSummary } from "../../wire/index.ts";
 import { hrefOf } from "../frame/router.tsx";
-import { useReport } from "../live/queries.ts";
+import { useClusters, useReport } from "../live/queries.ts";
 import { numberIn, type ReportRow, sumOf, textIn } from "../parts/cells.ts";
 import { Tile } from "../parts/tile.tsx";
 import { countText, creditsText, percentText, shortText, wholeText } from "../show/number.ts";
 import { useWeekAround } from "./span.ts";
 
-/** The week in six figures. */
-export function Tiles({ pools }: { readonly pools: readonly PoolSummary[] }) {
-  const live = pools.reduce((sum, pool) => sum + pool.live_reservations, 0);
+/** The week in a few figures. */
+export function Tiles({ pools }: { readonly pools: readonly PoolSummary[] | undefined }) {
   return (
     <div className="tiles">
-      <UseTile />
-      <BookedTile />
-      <Tile
-        label="Live reservations"
-        value={wholeText(live)}
-        note={`in ${countText(pools.length, "pool")}`}
-        href="calendar"
-      />
+      <UseTiles />
+      <LiveTile pools={pools} />
+      <GpuTile />
       <UnmetTile />
       <RevenueTile />
       <SignalsTile />
@@ -26,20 +20,63 @@ export function Tiles({ pools }: { readonly pools: readonly PoolSummary[] }) {
   );
 }
 
-function UseTile() {
-  const { behind } = useWeekAround();
-  const { data } = useReport("utilisation", { by: "pool", ...behind });
-  const href = hrefOf("reports", { report: "utilisation", by: "hour" });
-  const note = data === undefined ? "" : `${unitHours(data.rows, "reserved_unit_hours")} of use`;
-  return <Tile label="Used, last 7 days" value={shareOf(data?.rows)} note={note} href={href} />;
+/** The same question as the chart's below: it is asked once. */
+function UseTiles() {
+  const { behind, ahead, hour } = useWeekAround();
+  const { data } = useReport("utilisation", { by: "hour", from: behind.from, to: ahead.to });
+  const rows = data?.rows;
+  const past = rows?.filter((row) => numberIn(row, "start_time") < hour);
+  const next = rows?.filter((row) => numberIn(row, "start_time") >= hour);
+  return (
+    <>
+      <Tile
+        label="Used, last 7 days"
+        value={shareOf(past)}
+        note={past === undefined ? "" : `${unitHours(past, "reserved_unit_hours")} of use`}
+        href={hrefOf("reports", { report: "utilisation", by: "hour" })}
+      />
+      <Tile
+        label="Booked, next 7 days"
+        value={shareOf(next)}
+        note={next === undefined ? "" : `of ${unitHours(next, "capacity_unit_hours")}`}
+        href={hrefOf("reports", { report: "headroom", by: "pool" })}
+      />
+    </>
+  );
 }
 
-function BookedTile() {
-  const { ahead } = useWeekAround();
-  const { data } = useReport("utilisation", { by: "pool", ...ahead });
-  const href = hrefOf("reports", { report: "headroom", by: "pool" });
-  const note = data === undefined ? "" : `of ${unitHours(data.rows, "capacity_unit_hours")}`;
-  return <Tile label="Booked, next 7 days" value={shareOf(data?.rows)} note={note} href={href} />;
+function LiveTile({ pools }: { readonly pools: readonly PoolSummary[] | undefined }) {
+  const live = pools?.reduce((sum, pool) => sum + pool.live_reservations, 0);
+  return (
+    <Tile
+      label="Live reservations"
+      value={live === undefined ? "–" : wholeText(live)}
+      note={pools === undefined ? "" : `in ${countText(pools.length, "pool")}`}
+      href="calendar"
+    />
+  );
+}
+
+/** GPUs of the fleet, where there is one. */
+function GpuTile() {
+  const { data: clusters = [] } = useClusters(false);
+  const sum = (of: (cluster: ClusterWire) => number): number =>
+    clusters.reduce((total, cluster) => total + of(cluster), 0);
+  const gpus = sum((cluster) => cluster.gpus);
+  if (gpus === 0) return null;
+  const closed = sum(
+    ({ nodes_draining, nodes_resting, nodes_suspect, nodes_lost }) =>
+      nodes_draining + nodes_resting + nodes_suspect + nodes_lost,
+  );
+  return (
+    <Tile
+      label="GPUs free now"
+      value={wholeText(sum((cluster) => cluster.gpus_free))}
+      unit={`of ${wholeText(gpus)}`}
+      note={closed === 0 ? "every node is ready" : `${countText(closed, "node")} not ready`}
+      href="fleet"
+    />
+  );
 }
 
 function UnmetTile() {

@@ -32,16 +32,34 @@ const PLAIN: Readonly<Record<string, string>> = {
   "policy.stored": "was registered",
   "policy.deleted": "was deleted",
   "policy.trusted": "is trusted",
+  "reservation.bound": "has got nodes",
+  "queue.stored": "has a queue with other terms",
+  "queue.deleted": "has a queue less",
+  "job.released": "is in line",
+  "job.started": "started",
+  "job.ended": "ended",
+  "job.curtailed": "has to end earlier",
+  "job.requeued": "lost its capacity and is in line again",
+  "job.cancelled": "was cancelled",
 };
 
 /** What an event did, in a few words that follow the name of its subject. */
 export function activityWords(
-  item: Pick<ActivityItem, "kind" | "amount" | "node" | "gpus">,
+  item: Pick<ActivityItem, "kind" | "amount" | "node" | "gpus"> &
+    Partial<Pick<ActivityItem, "part" | "message">>,
 ): string {
   const units = item.amount === undefined ? "" : countText(item.amount, "unit");
   switch (item.kind) {
     case "reservation.admitted":
       return `was granted ${units}`;
+    case "job.submitted":
+      return units === "" ? "was submitted" : `was submitted: ${units} a part`;
+    case "job.started":
+    case "job.ended": {
+      const part = item.part === undefined ? "" : `part ${item.part} `;
+      if (item.kind === "job.started") return `${part}started`;
+      return `${part}${item.message === undefined ? "ended" : `ended: ${item.message}`}`;
+    }
     case "reservation.amended":
       return units === "" ? "was changed" : `was changed to ${units}`;
     case "reservation.moved":
@@ -57,15 +75,18 @@ export function activityWords(
 
 /** Whom or what an event is about, the closest first. */
 export function subjectOf(item: ActivityItem): string {
-  const { reservation_id, placement_id, node, cluster, pool, policy } = item;
-  return reservation_id ?? placement_id ?? node ?? pool ?? cluster ?? policy ?? "the ledger";
+  const { reservation_id, placement_id, job_id, node, cluster, pool, policy } = item;
+  return (
+    reservation_id ?? placement_id ?? job_id ?? node ?? pool ?? cluster ?? policy ?? "the ledger"
+  );
 }
 
-const GOOD = new Set(["reservation.admitted", "placement.granted"]);
+const GOOD = new Set(["reservation.admitted", "placement.granted", "job.started"]);
 const BAD = new Set([
   "reservation.displaced",
   "placement.displaced",
   "placement.preempted",
+  "job.requeued",
   "pool.maintenance_added",
   "node.rested",
   "node.removed",

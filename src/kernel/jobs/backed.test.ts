@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Backing, CreatePool } from "../index.ts";
-import { checkLedger, viewJob } from "../index.ts";
+import { checkLedger, viewJob, viewParts } from "../index.ts";
 import {
   ADMIN,
   createTestLedger,
@@ -67,6 +67,9 @@ describe("a job on a backed pool", () => {
     const ledger = fleet();
     ledger.must(submitOf("a", 4, { walltimeMs: 20_000 }));
     settle(ledger);
+    expect(viewParts(ledger.state, 1, { from: 0, limit: 1 })).toMatchObject([
+      { on: [{ node: "n1", gpus: [0, 1, 2, 3] }] },
+    ]);
 
     ledger.now = 3_456;
     ledger.must({ kind: "node.drain", actor: ADMIN, node: "n1" });

@@ -80,6 +80,9 @@ describe("a job", () => {
     ledger.now = 4_500;
     ledger.must({ kind: "job.finish", actor: OPERATOR, job: 1, outcome: "done" });
     expect(told(at(ledger, 4_500))).toBe("2.0+");
+    // One run is no experience: an estimate rests on walltimes alone, and says so.
+    ledger.must(submitOf("gpu", 1));
+    expect(whyJob(ledger.state, 3, 4_500)?.estimate).toMatchObject({ startAt: 14_000, runs: 0 });
     expect(viewParts(ledger.state, 2, { from: 0, limit: 9 })).toEqual([
       { part: 0, state: "running", startedAt: 4_500, endAt: 14_000, grant: 2, requeues: 0 },
     ]);
@@ -397,7 +400,8 @@ describe("a pool on which more runs than one decision plans with step by step", 
     ledger.must(submitOf("gpu", 1, { walltimeMs: 60_000 * SECOND }));
     runUntilIdle(ledger);
     expect(ledger.state.jobs).toMatchObject({ liveParts: count + 1, waitingParts: 1 });
-    expect(whyJob(ledger.state, count + 1, 0)?.estimate?.startAt).toBe(100 * SECOND);
+    const estimate = { startAt: 100 * SECOND, latestAt: 100 * SECOND, runs: 0 };
+    expect(whyJob(ledger.state, count + 1, 0)).toMatchObject({ estimate });
     ledger.now = 100 * SECOND;
     expect(told(runUntilIdle(ledger))).toBe(`1.0-timed_out ${count + 1}.0+`);
   });

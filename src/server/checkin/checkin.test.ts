@@ -252,6 +252,10 @@ describe("a gateway", () => {
 
 describe("after a restart", () => {
   it("accepts are where they were, offers of before hold, and nothing is over demand", async () => {
+    await system.close();
+    // A restart may take seconds on a busy machine.
+    const patient = { ...settings, offerTtlMs: 4_000, clientLeaseMs: 60_000 };
+    system = await startRealServer({ checkin: { settings: patient, sealKey } });
     const job = await alone({ name: "again" });
     await post(`/jobs/${job}/tasks`, { demand: 3 });
     const first = await checkIn("a");

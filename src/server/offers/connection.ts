@@ -1,6 +1,13 @@
 import type { RawData, WebSocket } from "ws";
 import { unreachable } from "../../base/index.ts";
-import { type JobEvent, type JobNumber, SECOND_MS, secondOf } from "../../kernel/index.ts";
+import {
+  type JobEvent,
+  type JobNumber,
+  type JobRejection,
+  type PoolId,
+  SECOND_MS,
+  secondOf,
+} from "../../kernel/index.ts";
 import {
   type AcceptOffer,
   type DeclineOffer,
@@ -9,6 +16,7 @@ import {
   problem,
   toJobId,
   toMillis,
+  toProblem,
   toSeconds,
 } from "../../wire/index.ts";
 import { actorOf, mayUse, ownerOf } from "../access/caller.ts";
@@ -47,6 +55,7 @@ const SERVER_FAULT = 1_011;
 interface Talk {
   readonly setup: ConnectionSetup;
   readonly send: (message: object) => void;
+  readonly isOpen: () => boolean;
   /** Ends the connection unless it is cleared in time. */
   readonly silence: NodeJS.Timeout;
   /** Absent until hello. */
@@ -61,15 +70,16 @@ type Caller = Parameters<typeof ownerOf>[0];
  */
 export function createConnection(socket: WebSocket, setup: ConnectionSetup): Connection {
   const { id, master, bounds, wake, context } = setup;
+  const isOpen = (): boolean => socket.readyState === socket.OPEN;
   const send = (message: object): void => {
-    if (socket.readyState !== socket.OPEN) return;
+    if (!isOpen()) return;
     if (socket.bufferedAmount > bounds.unsentBytesMax) return socket.terminate();
     socket.send(JSON.stringify(message));
   };
   const hangUp = (): void => socket.close(POLICY_VIOLATION, "no hello was said");
   const silence = setTimeout(hangUp, bounds.helloMs);
   silence.unref();
-  const talk: Talk = { setup, send, silence, framework: undefined };
+  const talk: Talk = { setup, send, isOpen, silence, framework: undefined };
   let hasPonged = true;
   takeInOrder(socket, bounds.messagesMax, (data) =>
     take(talk, readMessage(textOf(data))).catch((error: unknown) => {
@@ -118,7 +128,7 @@ async function take(talk: Talk, read: Read): Promise<void> {
   }
 }
 
-function greet(talk: Talk, message: FrameworkHello, caller: Caller): void {
+async function greet(talk: Talk, message: FrameworkHello, caller: Caller): Promise<void> {
   const { setup, send } = talk;
   if (talk.framework !== undefined) {
     return send({ type: "error", message: "hello was said before on this connection" });
@@ -127,11 +137,16 @@ function greet(talk: Talk, message: FrameworkHello, caller: Caller): void {
   if ("problem" in owner) return send({ type: "refused", problem: owner.problem });
   const unearned = shareProblem(message, caller);
   if (unearned !== undefined) return send({ type: "refused", problem: unearned });
+  const unserved = await poolProblem(setup.context, message.pools);
+  // Whoever has hung up meanwhile has left already, and would never leave again.
+  if (!talk.isOpen()) return;
+  if (unserved !== undefined) return send({ type: "refused", problem: unserved });
   clearTimeout(talk.silence);
   const { userId } = owner;
   const { pools, share = 1, framework: name } = message;
   const framework = {
     id: setup.id,
+    name,
     userId,
     pools,
     share,
@@ -141,6 +156,20 @@ function greet(talk: Talk, message: FrameworkHello, caller: Caller): void {
   setup.master.join(framework);
   send({ type: "welcome", framework: name, user_id: userId, pools, share });
   setup.wake();
+}
+
+/** The first pool that can never be offered: else nothing would come, and nobody would say why. */
+async function poolProblem(
+  { backend }: Context,
+  pools: readonly PoolId[],
+): Promise<Problem | undefined> {
+  const rejection = await backend.read(({ pools: known }): JobRejection | undefined => {
+    const pool = pools.find((id) => known.get(id)?.allowPast !== false);
+    if (pool === undefined) return undefined;
+    return { reason: known.has(pool) ? "pool_has_no_now" : "unknown_pool", pool };
+  });
+  if (rejection === undefined) return undefined;
+  return toProblem({ ok: false, at: backend.now(), rejection, alternatives: [] }, "jobs");
 }
 
 /** A larger share is at the cost of others, as a higher priority is: an operator gives it. */
@@ -201,6 +230,7 @@ async function accept(
     const answer = refusal(outcome, "jobs");
     return send({ type: "refused", offer_id, ...("problem" in answer ? answer : {}) });
   }
+  master.note(framework.id, "accepted");
   for (const { number } of outcome.jobs) own(number);
   const started = outcome.events.flatMap((event) =>
     event.kind === "job.started"
@@ -241,6 +271,7 @@ function decline(
   const offer: Offer | undefined = master.find(framework.id, Number(offer_id.slice(1)));
   if (offer === undefined) return send({ type: "refused", offer_id, reason: "no such offer" });
   master.drop(offer);
+  master.note(framework.id, "declined");
   const filterMs = filter_s === undefined ? FILTER_MS : filter_s * SECOND_MS;
   const untilAt = context.backend.now() + filterMs;
   master.filter(framework.id, offer.pool, untilAt);

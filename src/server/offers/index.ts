@@ -1,2 +1,3 @@
 export type { OfferBounds } from "./bounds.ts";
+export { frameworkHandlers } from "./list.ts";
 export { createOffers, OFFERS_PATH, type OffersService, refuseUpgrade } from "./service.ts";

@@ -25,7 +25,7 @@ function framework(id: number, rest: Partial<Framework> = {}): Framework & { tol
     if (message.kind === "rescind") told.push(`rescind ${message.number} ${message.reason}`);
     else told.push(`offer ${message.offer.number} ${message.offer.pool} ${units(message.offer)}`);
   };
-  return { id, userId: `u${id}`, pools: ["gpu"], share: 1, send, told, ...rest };
+  return { id, name: `f${id}`, userId: `u${id}`, pools: ["gpu"], share: 1, send, told, ...rest };
 }
 
 function units({ room }: { readonly room: Room }): number {

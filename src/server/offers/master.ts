@@ -4,6 +4,8 @@ import { covers, type Room, roomOf, without } from "./room.ts";
 /** Who takes offers. */
 export interface Framework {
   readonly id: number;
+  /** As it calls itself, for people. */
+  readonly name: string;
   readonly userId: UserId;
   readonly pools: readonly PoolId[];
   /** Its weight among frameworks. */
@@ -52,14 +54,31 @@ export interface Master {
   /** No offers of the pool to this framework before then. */
   filter(id: number, pool: PoolId, untilAt: Instant): void;
   revive(id: number): void;
+  /** What was proposed to it came to something, or to nothing. */
+  note(id: number, what: keyof Tally): void;
+  /** Who is there, in the order in which they came, with what each may take now. */
+  seats(): readonly SeatView[];
   /** Pools that somebody wants offers of. */
   readonly pools: ReadonlySet<PoolId>;
   readonly offers: number;
 }
 
+/** What has become of offers; those that expired count as declined. */
+export interface Tally {
+  accepted: number;
+  declined: number;
+}
+
+export interface SeatView {
+  readonly framework: Framework;
+  readonly tally: Readonly<Tally>;
+  readonly offers: readonly Offer[];
+}
+
 /** A framework with what the master knows of it. */
 interface Seat {
   readonly framework: Framework;
+  readonly tally: Tally;
   readonly filters: Map<PoolId, Instant>;
   /** Rounds ago that it was last offered something breaks ties. */
   lastOffered: number;
@@ -78,7 +97,8 @@ export function createMaster(bounds: MasterBounds): Master {
   const { seats, offers } = book;
   return {
     join: (framework) => {
-      seats.set(framework.id, { framework, filters: new Map(), lastOffered: 0 });
+      const tally = { accepted: 0, declined: 0 };
+      seats.set(framework.id, { framework, tally, filters: new Map(), lastOffered: 0 });
     },
     leave: (id) => {
       seats.delete(id);
@@ -92,6 +112,16 @@ export function createMaster(bounds: MasterBounds): Master {
     drop: (offer) => void offers.delete(offer.number),
     filter: (id, pool, untilAt) => void seats.get(id)?.filters.set(pool, untilAt),
     revive: (id) => seats.get(id)?.filters.clear(),
+    note: (id, what) => {
+      const seat = seats.get(id);
+      if (seat !== undefined) seat.tally[what] += 1;
+    },
+    seats: () =>
+      [...seats.values()].map(({ framework, tally }) => ({
+        framework,
+        tally: { ...tally },
+        offers: [...offers.values()].filter((offer) => offer.framework === framework.id),
+      })),
     get pools() {
       return new Set([...seats.values()].flatMap(({ framework }) => framework.pools));
     },
@@ -116,8 +146,10 @@ function expire(book: Book, now: Instant): void {
   for (const offer of book.offers.values()) {
     if (offer.isBeingTaken || offer.expiresAt > now) continue;
     rescind(book, offer, "expired");
-    const filters = book.seats.get(offer.framework)?.filters;
-    filters?.set(offer.pool, now + book.bounds.expiredFilterMs);
+    const seat = book.seats.get(offer.framework);
+    if (seat === undefined) continue;
+    seat.tally.declined += 1;
+    seat.filters.set(offer.pool, now + book.bounds.expiredFilterMs);
   }
 }
 

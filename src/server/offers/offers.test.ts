@@ -99,6 +99,28 @@ describe("a framework", () => {
     await leave(spark);
   });
 
+  it("is listed with what it holds and may take, as long as it is connected", async () => {
+    await pool("listed", [DAY, 8]);
+    const spark = await join("spark", ["listed"], { share: 2 });
+    const { offer_id } = await spark.next("offer");
+    spark.say({ type: "accept", offer_id, jobs: [{ size: 7, walltime_s: 60 }] });
+    await spark.next("offer");
+    const listed = await ask("GET", "/v1/frameworks");
+    expect(listed.body.items).toMatchObject([
+      {
+        framework: "spark",
+        user_id: "spark",
+        share: 2,
+        units_running: 7,
+        accepted: 1,
+        declined: 0,
+        offers: [{ pool: "listed", steps: [{ units: 1 }] }],
+      },
+    ]);
+    await leave(spark);
+    expect((await ask("GET", "/v1/frameworks")).body.items).toEqual([]);
+  });
+
   it("starts all of a bundle or nothing, and nothing beyond its offer", async () => {
     await pool("whole", [DAY, 8]);
     const spark = await join("spark", ["whole"]);
@@ -246,6 +268,28 @@ describe("a connection", () => {
     await leave(spark);
   });
 
+  it("is refused pools that there are not, or that have no now", async () => {
+    const schedule = [{ start_time: NOW, end_time: NOW + DAY, capacity: 8 }];
+    expect((await ask("POST", "/v1/pools", { id: "past", allow_past: true, schedule })).status) //
+      .toBe(201);
+    const spark = await connectFramework(port);
+    spark.say({ type: "hello", framework: "x", pools: ["nowhere"] });
+    expect(await spark.next("refused")).toMatchObject({ problem: { code: "unknown_pool" } });
+    spark.say({ type: "hello", framework: "x", pools: ["past"] });
+    expect(await spark.next("refused")).toMatchObject({ problem: { code: "pool_has_no_now" } });
+    await leave(spark);
+  });
+
+  it("leaves nothing behind when it is gone before it is welcome", async () => {
+    await pool("ghost", [DAY, 8]);
+    const gone = await connectFramework(port);
+    gone.say({ type: "hello", framework: "gone", pools: ["ghost"] });
+    gone.terminate();
+    const spark = await join("heir", ["ghost"]);
+    expect(await spark.next("offer")).toMatchObject({ pool: "ghost", units: 8 });
+    await leave(spark);
+  });
+
   it("is read no faster than it is answered, and loses no message", async () => {
     await pool("flood", [DAY, 8]);
     const spark = await connectFramework(port);
@@ -282,6 +326,7 @@ describe("where tokens are asked for", () => {
   const entries = new Map([
     ["looks", entry("eve", "viewer")],
     ["works", entry("ann", "user")],
+    ["rules", entry("root", "admin")],
   ]);
   const tokens: TokenStore = {
     find: (secret) => entries.get(secret),
@@ -294,6 +339,13 @@ describe("where tokens are asked for", () => {
     const guarded = await startRealServer({ clock, tokens, offers: PACE });
     try {
       const door = await guarded.server.listen({ host: "127.0.0.1", port: 0 });
+      const made = await guarded.server.app.inject({
+        method: "POST",
+        url: "/v1/pools",
+        headers: { authorization: "Bearer rules" },
+        payload: { id: "p", rolling: { capacity: 8, horizon_s: DAY } },
+      });
+      expect(made.statusCode).toBe(201);
       await expect(connectFramework(door.port)).rejects.toThrow("401");
       await expect(connectFramework(door.port, { token: "looks" })).rejects.toThrow("403");
       const ann = await connectFramework(door.port, { token: "works" });

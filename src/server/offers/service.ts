@@ -7,7 +7,7 @@ import type { Knock } from "../access/gate.ts";
 import type { Context } from "../handlers/context.ts";
 import { OFFER_BOUNDS, type OfferBounds } from "./bounds.ts";
 import { type Connection, createConnection } from "./connection.ts";
-import { createMaster } from "./master.ts";
+import { createMaster, type SeatView } from "./master.ts";
 import { createRounds } from "./rounds.ts";
 
 /** Offers to frameworks, over WebSocket at `/v1/offers`. */
@@ -15,6 +15,8 @@ export interface OffersService {
   /** Takes an upgrade of this path; the caller has looked at the path. */
   handleOffersUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   readonly open: number;
+  /** Who is there, and what each may take now. */
+  seats(): readonly SeatView[];
   /** Says goodbye to all, then hangs up. */
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function createOffers(context: Context, given: Partial<OfferBounds> = {})
     get open() {
       return hall.connections.size;
     },
+    seats: () => hall.seats(),
     close: async () => {
       clearInterval(pings);
       hall.close();
@@ -67,6 +70,7 @@ export function createOffers(context: Context, given: Partial<OfferBounds> = {})
 /** Those who are connected, and what they all hear of. */
 interface Hall {
   readonly connections: ReadonlyMap<WebSocket, Connection>;
+  seats(): readonly SeatView[];
   enter(opened: WebSocket, knock: Omit<Knock, "needs">): void;
   close(): void;
 }
@@ -107,7 +111,7 @@ function createHall(context: Context, bounds: OfferBounds): Hall {
       if (connections.size === 0) quiet();
     });
   };
-  return { connections, enter, close: quiet };
+  return { connections, seats: () => master.seats(), enter, close: quiet };
 }
 
 /** An answer in HTTP, for there is no WebSocket yet. */

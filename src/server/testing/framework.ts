@@ -14,6 +14,8 @@ export interface TestFramework {
   /** The code with which the connection ended. */
   readonly closed: Promise<number>;
   close(): void;
+  /** Gone without a word. */
+  terminate(): void;
 }
 
 /** Connects; `path` may be wrong on purpose. Rejects with the status if it is refused. */
@@ -59,5 +61,6 @@ export async function connectFramework(
     next,
     closed,
     close: () => socket.close(),
+    terminate: () => socket.terminate(),
   };
 }

@@ -1,3 +1,4 @@
+import { drawTick } from "./lines.ts";
 import { formatNumber } from "./text.ts";
 
 /** One job on a node. */
@@ -33,10 +34,8 @@ export function drawGantt(bars: readonly GanttBar[]): string {
     return drawLane(own, { node, top: index * (NODE_HEIGHT + GAP), last });
   });
   const height = nodes.length * (NODE_HEIGHT + GAP) + 20;
-  const ticks = Array.from({ length: 6 }, (_, i) => Math.round((last * i) / 5)).map(
-    (x) =>
-      `<text x="${place(x, last)}" y="${height - 4}" text-anchor="middle">` +
-      `${formatNumber(x)}</text>`,
+  const ticks = Array.from({ length: 6 }, (_, i) => Math.round((last * i) / 5)).map((x) =>
+    drawTick(Number(place(x, last)), height - 4, x),
   );
   const note =
     chosen.length < bars.length

@@ -8,12 +8,19 @@ export interface Line {
 }
 
 const WIDTH = 1000;
-const HEIGHT = 260;
+const HEIGHT = 240;
 const LEFT = 48;
+const RIGHT = 12;
 const BOTTOM = 30;
-const TOP = 26;
+const TOP = 6;
+/** Half of the longest number under an axis. */
+const TICK_HALF = 36;
+const LEGEND_ROW = 20;
+/** Room of a key beside its name, and of a character: a wide one, for fonts differ. */
+const KEY = 36;
+const CHARACTER = 7.5;
 
-/** Lines of percents over a common x axis. */
+/** Lines of percents over a common x axis, under a legend. */
 export function drawLines(
   lines: readonly Line[],
   scale: "linear" | "logarithmic" = "linear",
@@ -26,25 +33,47 @@ export function drawLines(
       scale === "linear"
         ? (x - first) / (last - first)
         : Math.log1p(Math.max(0, x)) / Math.log1p(last);
-    return LEFT + share * (WIDTH - LEFT - 12);
+    return LEFT + share * (WIDTH - LEFT - RIGHT);
   };
-  const body = lines.map(({ label, points }, index) => {
+  const curves = lines.map(({ points }, index) => {
     const path = points.map(([x, y]) => `${place(x).toFixed(1)},${level(y).toFixed(1)}`).join(" ");
-    const stroke = `fill="none" stroke="${colourOf(index)}" stroke-width="1.6"`;
-    const legend = LEFT + (index * (WIDTH - LEFT)) / Math.max(lines.length, 4);
-    return (
-      `<polyline ${stroke} points="${path}"/>` +
-      `<rect x="${legend.toFixed(0)}" y="4" width="12" height="12" fill="${colourOf(index)}"/>` +
-      `<text x="${(legend + 17).toFixed(0)}" y="14">${escapeText(label)}</text>`
-    );
+    const stroke = `stroke="${colourOf(index)}" stroke-width="1.6"`;
+    return `<polyline fill="none" ${stroke} points="${path}"/>`;
   });
-  const ticks = ticksOf(first, last, scale).map(
-    (x) =>
-      `<text x="${place(x).toFixed(1)}" y="${HEIGHT - 10}" text-anchor="middle">` +
-      `${formatNumber(x)}</text>`,
+  const ticks = ticksOf(first, last, scale).map((x) => drawTick(place(x), HEIGHT - 10, x));
+  const legend = drawLegend(lines);
+  const chart = [...percents(), ...ticks, ...curves].join("");
+  return (
+    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT + legend.height}" role="img">${legend.body}` +
+    `<g transform="translate(0 ${legend.height})">${chart}</g></svg>`
   );
-  const parts = [...percents(), ...ticks, ...body].join("");
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">${parts}</svg>`;
+}
+
+/** A number under its place; near the right edge it ends there, or it would be cut off. */
+export function drawTick(x: number, y: number, value: number): string {
+  const isAtEdge = x > WIDTH - TICK_HALF;
+  const [at, anchor] = isAtEdge ? [WIDTH, "end"] : [x, "middle"];
+  const place = `x="${at.toFixed(1)}" y="${y}" text-anchor="${anchor}"`;
+  return `<text ${place}>${formatNumber(value)}</text>`;
+}
+
+/** Keys to the lines, in as many rows as their names ask for. */
+function drawLegend(lines: readonly Line[]): { readonly body: string; readonly height: number } {
+  let x = LEFT;
+  let y = 4;
+  const keys = lines.map(({ label }, index) => {
+    const width = KEY + label.length * CHARACTER;
+    if (x > LEFT && x + width > WIDTH) {
+      x = LEFT;
+      y += LEGEND_ROW;
+    }
+    const key =
+      `<rect x="${x}" y="${y}" width="12" height="12" fill="${colourOf(index)}"/>` +
+      `<text x="${x + 17}" y="${y + 10}">${escapeText(label)}</text>`;
+    x += width;
+    return key;
+  });
+  return { body: keys.join(""), height: y + LEGEND_ROW };
 }
 
 function level(percent: number): number {
@@ -55,7 +84,7 @@ function percents(): string[] {
   return [0, 25, 50, 75, 100].map((percent) => {
     const y = level(percent).toFixed(1);
     return (
-      `<line class="axis" x1="${LEFT}" x2="${WIDTH - 12}" y1="${y}" y2="${y}"/>` +
+      `<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}"/>` +
       `<text x="${LEFT - 6}" y="${y}" dy="4" text-anchor="end">${percent}</text>`
     );
   });

@@ -50,8 +50,11 @@ const BARS = ["mean_flow", "max_wait", "avg_bounded_slowdown", "makespan"];
  */
 export function renderReport(options: ReportOptions): string {
   const { title, about, runs, timeUnit } = options;
+  const seeds = [...new Set(runs.map(({ seed }) => seed))].filter((seed) => seed > 0);
+  // Files have seed 0. Of a sweep one seed is drawn: a page that kept it back would look like all.
+  const seedWords = seeds.length === 1 ? `, seed ${seeds[0]}` : "";
   const parts = [
-    `<h1>${escapeText(title)}</h1><p>${escapeText(about)}</p>`,
+    `<h1>${escapeText(title)}</h1><p>${escapeText(about + seedWords)}</p>`,
     section("Policies", renderTable(runs)),
     section("Comparison", BARS.map((name) => barsOf(runs, name)).join("")),
     section(`Use over time (percent, by ${timeUnit})`, drawLines(linesOf(runs, "utilisation"))),
@@ -80,9 +83,14 @@ function nameOf(run: ReportRun, runs: readonly ReportRun[]): string {
   return isAlone ? run.policy : `${run.policy} (seed ${run.seed})`;
 }
 
+/** A metric's name for people: `avg_bounded_slowdown` as three words, that may stand in lines. */
+function wordsOf(name: string): string {
+  return name.replace(/_pct$/, " %").replaceAll("_", " ");
+}
+
 function renderTable(runs: readonly ReportRun[]): string {
   const columns = TABLE.filter(([name]) => runs.some(({ metrics }) => name in metrics));
-  const head = columns.map(([name]) => `<th scope="col">${name}</th>`).join("");
+  const head = columns.map(([name]) => `<th scope="col">${wordsOf(name)}</th>`).join("");
   const best = new Map(
     columns.map(([name, end]) => {
       const values = runs.map(({ metrics }) => metrics[name] ?? Number.NaN);
@@ -106,7 +114,7 @@ function barsOf(runs: readonly ReportRun[], name: string): string {
     label: nameOf(run, runs),
     value: run.metrics[name] ?? 0,
   }));
-  return `<figure><figcaption>${name}</figcaption>${drawBars(values)}</figure>`;
+  return `<figure><figcaption>${wordsOf(name)}</figcaption>${drawBars(values)}</figure>`;
 }
 
 function linesOf(runs: readonly ReportRun[], of: "utilisation" | "waits"): readonly Line[] {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "../../../test/support/temp-dir.ts";
+import { QUEUE_POLICIES } from "../../kernel/index.ts";
 import { simulateBatch } from "../batch/index.ts";
 import { simulateSwf } from "../swf/index.ts";
 import { type ReportRun, renderReport, utilisationSeries, waitSeries } from "./index.ts";
@@ -42,7 +43,7 @@ describe("a report", () => {
     expect(html).not.toMatch(/(src|href|url)\s*[=(]|<script|<link|@import/);
     expect(html).toContain("prefers-color-scheme: dark");
     expect(html!.match(/<title>job \d+, size/g)).toHaveLength(2 * generator.jobs);
-    for (const name of [...policies, "last_end_tick", "mean_flow"]) expect(html).toContain(name);
+    for (const name of [...policies, "last end tick", "mean flow"]) expect(html).toContain(name);
     expect(html!.match(/class="best"/g)!.length).toBeGreaterThanOrEqual(5);
   });
 
@@ -53,6 +54,25 @@ describe("a report", () => {
     const html = readFileSync(reportFile, "utf8");
     expect(unclosedIn(html)).toEqual([]);
     expect(html).toContain("saf-k");
+  });
+
+  it("tells as many policies apart as there are, in legends that nothing overlaps", () => {
+    const names = QUEUE_POLICIES.map(({ name }) => name);
+    const runs = names.map(
+      (policy): ReportRun => ({ policy, seed: 1, metrics: {}, utilisation: [[0, 5]], waits: [] }),
+    );
+    const html = renderReport({ title: "a", about: "b", timeUnit: "seconds", runs });
+    const colours = [...html.matchAll(/<polyline[^>]* stroke="(#\w+)"/g)].map(([, one]) => one);
+    expect(new Set(colours).size).toBe(names.length);
+    const [chart = ""] = html.split("<svg").filter((svg) => svg.includes("<polyline"));
+    const keys = [...chart.matchAll(/<text x="([\d.]+)" y="(\d+)">([\w-]+)<\/text>/g)];
+    const places = keys.map(([, x, y, name]) => ({ x: Number(x), y: Number(y), name: name! }));
+    expect(places.map(({ name }) => name)).toEqual(names);
+    for (const [i, { x, y, name }] of places.entries()) {
+      const next = places[i + 1];
+      const end = x + 7 * name.length;
+      expect(end).toBeLessThanOrEqual(next !== undefined && next.y === y ? next.x - 17 : 1_000);
+    }
   });
 
   it("takes no text for markup", () => {

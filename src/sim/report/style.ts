@@ -1,4 +1,7 @@
-/** Colours of runs, in order, readable on light and dark and told apart by the colour-blind. */
+/**
+ * Colours of runs, in order, readable on light and dark; the first eight are told apart by the
+ * colour-blind. As many as there are policies of one kind.
+ */
 export const RUN_COLOURS = [
   "#3b7dd8",
   "#d9822b",
@@ -8,6 +11,10 @@ export const RUN_COLOURS = [
   "#c0483f",
   "#5b6b7b",
   "#6f5bd0",
+  "#1f8a9e",
+  "#a0623a",
+  "#7da32c",
+  "#d16b8f",
 ] as const;
 
 export const REPORT_STYLE = `
@@ -25,6 +32,7 @@ p { color: var(--soft); margin: 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); }
 th, td { text-align: right; white-space: nowrap; }
+thead th { white-space: normal; vertical-align: bottom; }
 th[scope="row"], th:first-child { text-align: left; }
 td.best { background: var(--best); font-weight: 600; }
 figure { margin: 0 0 16px; }

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { poolRef } from "../schemas/atoms.ts";
 import {
+  FrameworkList,
   JobCancelQuery,
   JobDetail,
   JobFinish,
@@ -16,6 +17,8 @@ import {
   QueueRequest,
   QueueWire,
   queueName,
+  RunList,
+  RunListQuery,
 } from "../schemas/jobs/index.ts";
 import { DryRunQuery } from "../schemas/queries.ts";
 import { type RouteSpec, reply } from "./route-spec.ts";
@@ -113,6 +116,29 @@ export const JOB_ROUTES = {
     body: JobFinish,
     replies: { 200: reply(JobReply, "Ended.") },
     problems: ["unknown_job", "unknown_part", "job_not_running"],
+  },
+  listRuns: {
+    method: "GET",
+    path: "/v1/runs",
+    tag: "jobs",
+    summary: "What runs now",
+    description: "Parts of jobs that run, newest first, and on which nodes. Users see their own.",
+    needs: "viewer",
+    query: RunListQuery,
+    replies: { 200: reply(RunList, "A page.") },
+    problems: [],
+  },
+  listFrameworks: {
+    method: "GET",
+    path: "/v1/frameworks",
+    tag: "jobs",
+    summary: "Who takes offers",
+    description:
+      "Frameworks that are connected to `/v1/offers`, and what each may take at this moment. " +
+      "Users see their own.",
+    needs: "viewer",
+    replies: { 200: reply(FrameworkList, "All of them, in the order in which they came.") },
+    problems: [],
   },
   listQueues: {
     method: "GET",

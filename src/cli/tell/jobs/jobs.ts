@@ -2,6 +2,7 @@ import type { JobDetail, JobReply, JobWire } from "../../../wire/index.ts";
 import type { Output } from "../../terminal/io.ts";
 import { paint } from "../../terminal/paint.ts";
 import { type Column, renderFacts, renderTable } from "../../terminal/table.ts";
+import { plain } from "../../terminal/width.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { formatInstant } from "../../time/iso.ts";
 import { unitWords } from "../words.ts";
@@ -32,14 +33,17 @@ export function renderJob(job: JobReply, output: Output): string {
 
 /** The same with a table of its parts. */
 export function renderDetail(job: JobDetail, output: Output): string {
-  const rows = job.runs.map(({ part, state, start_time, end_time, requeues }) => [
+  const isOnNodes = job.runs.some(({ on }) => on !== undefined);
+  const rows = job.runs.map(({ part, state, start_time, end_time, requeues, on }) => [
     part,
     state,
     start_time === undefined ? undefined : formatInstant(start_time),
     end_time === undefined ? undefined : formatInstant(end_time),
     requeues,
+    ...(isOnNodes ? [on === undefined ? undefined : placesOf(on)] : []),
   ]);
-  return `${renderJob(job, output)}\n${renderTable(PARTS, rows, output)}`;
+  const columns = isOnNodes ? [...PARTS, { title: "on" }] : PARTS;
+  return `${renderJob(job, output)}\n${renderTable(columns, rows, output)}`;
 }
 
 export function renderJobs(items: readonly JobWire[], output: Output): string {
@@ -76,6 +80,11 @@ const COLUMNS: readonly Column[] = [
   { title: "submitted" },
   { title: "name" },
 ];
+
+/** `big-1 0,1,2; big-2 0` */
+function placesOf(on: NonNullable<JobDetail["runs"][number]["on"]>): string {
+  return on.map(({ node_id, gpus }) => `${plain(node_id)} ${gpus.join(",")}`).join("; ");
+}
 
 /** `job j17 is waiting` */
 function headOf({ job_id, state, dry_run }: JobReply, output: Output): string {

@@ -8,6 +8,8 @@ import type { Told } from "./document.ts";
 
 /** Users shown at each end; the document has them all. */
 const SHOWN_USERS = 10;
+/** One in so many left out is worth a word. */
+const MANY = 10;
 
 /** What really happened and what would have, side by side; then who gains and who loses. */
 export function renderBacktest(told: Told, io: Io): string {
@@ -18,12 +20,23 @@ export function renderBacktest(told: Told, io: Io): string {
   );
   return [
     `${headline(told)}\n`,
-    `${jobs} jobs that came to an end are compared, ${leftOut} others are left out.\n\n`,
+    countsLine(jobs, leftOut),
     renderComparison(outcome, BACKTEST_BLOCKS, io),
     ...runs.map((run) => renderChanges(told, run)),
     ...others.map((other) => renderFares(told.users, other, io)),
     "* best of its column. Times in seconds; in a slowdown runs below 10 count as 10.\n",
   ].join("");
+}
+
+function countsLine(jobs: number, leftOut: number): string {
+  const compared =
+    jobs === 1 ? "1 job that came to an end is" : `${jobs} jobs that came to an end are`;
+  const others = leftOut === 1 ? "1 other is" : `${leftOut} others are`;
+  const counts = `${compared} compared, ${others} left out.\n`;
+  if (leftOut * MANY < jobs) return `${counts}\n`;
+  // Whom the recorded policy had put off is not among those that are compared.
+  const bias = "So many take part uncounted that what was recorded looks better than it was.";
+  return `${counts}${bias}\n\n`;
 }
 
 function headline({ file, firstSeq, lastSeq, beginAt, endAt, pool }: Told): string {

@@ -44,6 +44,10 @@ describe("jobs on the command line", () => {
     expect(shown.stdout).toMatch(/part +state +start +end +requeues\n +0 +running/);
     expect(await json(`jobs finish ${id}`)).toMatchObject({ state: "done" });
     await untilState(second.job_id, "running");
+    const running = await arbiter("jobs running --pool gpu");
+    expect(running.stdout).toMatch(new RegExp(`${second.job_id} +0 +gpu +batch +8 +ann`));
+    expect((await json("jobs running --user eve")).items).toEqual([]);
+    expect(await json("jobs frameworks")).toEqual({ items: [] });
     const failed = await json(`jobs finish ${second.job_id} --failed -m`, "out of memory");
     expect(failed).toMatchObject({ state: "failed" });
     const { items } = await json("jobs list --user ann --all");

@@ -41,13 +41,18 @@ const ROOM_PX: Readonly<Record<Area["level"], number>> = { site: 30, cluster: 44
 /** Racks are named only where their names do not stand on other racks. */
 const RACK_SCALE_MIN = 1.1;
 const NODE_NAME_PX = 64;
+/** Between two nodes there must be room for a name. */
+const NODE_SCALE_MIN = 2.6;
 
 /** Names over their areas, those that have room; nodes' names when they are near. */
 export function drawNames(pen: CanvasRenderingContext2D, naming: Naming): void {
   const { layout, names, camera, screen, ink, sharpness } = naming;
   const scale = camera.scale / sharpness;
   const isRackNamed = scale >= RACK_SCALE_MIN;
-  const lifts = { rack: 2, cluster: isRackNamed ? 16 : 2, site: isRackNamed ? 30 : 16 };
+  const isNodeNamed = scale >= NODE_SCALE_MIN;
+  const base = isNodeNamed ? 13 : 2;
+  const cluster = isRackNamed ? base + 14 : base;
+  const lifts = { rack: base, cluster, site: cluster + 14 };
   pen.textBaseline = "bottom";
   pen.lineJoin = "round";
   pen.lineWidth = 3 * sharpness;
@@ -61,7 +66,7 @@ export function drawNames(pen: CanvasRenderingContext2D, naming: Naming): void {
     write(pen, area.name, area, { camera, screen, lift: lifts[area.level] * sharpness });
   }
   const first = layout.nodes[0];
-  if (first === undefined || first.width * scale < NODE_NAME_PX) return;
+  if (first === undefined || !isNodeNamed || first.width * scale < NODE_NAME_PX) return;
   pen.font = `${9 * sharpness}px system-ui, sans-serif`;
   pen.fillStyle = ink.soft;
   layout.nodes.forEach((node, index) => {

@@ -32,68 +32,76 @@ export interface Painting {
  * where as many calls of a canvas would take a hundred. Cost: O(nodes + pixels).
  */
 export function paintFleet(surface: Surface, camera: Camera, painting: Painting): void {
-  const { layout, colours, gpus, ground, found } = painting;
+  const { layout, gpus, ground } = painting;
+  const { scale } = camera;
   surface.pixels.fill(ground);
-  const isFine = GPU_SIZE * camera.scale >= GPU_PX_MIN;
-  layout.nodes.forEach((box, node) => {
-    if (!isSeen(box, camera, surface)) return;
-    const isPale = found !== undefined && found[node] === 0;
-    const start = colours.starts[node] ?? 0;
-    const count = gpus[node] ?? 0;
-    if (!isFine || count === 0) {
-      const colour = meanOf(colours.pixels, start, Math.max(count, 1));
-      fill(surface, camera, box, isPale ? blend(colour, ground) : colour);
-      return;
-    }
-    paintGpus(surface, camera, { box, count, start, colours, ground, isPale });
-  });
-}
-
-function paintGpus(
-  surface: Surface,
-  camera: Camera,
-  node: {
-    readonly box: Box;
-    readonly count: number;
-    readonly start: number;
-    readonly colours: Colours;
-    readonly ground: Pixel;
-    readonly isPale: boolean;
-  },
-): void {
-  const { box, count, start, colours, ground, isPale } = node;
-  const { columns } = gpuGrid(count);
-  const pitch = GPU_SIZE + GPU_GAP;
-  for (let gpu = 0; gpu < count; gpu++) {
-    const colour = colours.pixels[start + gpu] ?? ground;
-    const cell = {
-      x: box.x + (gpu % columns) * pitch,
-      y: box.y + Math.floor(gpu / columns) * pitch,
-      width: GPU_SIZE,
-      height: GPU_SIZE,
-    };
-    fill(surface, camera, cell, isPale ? blend(colour, ground) : colour);
+  const isFine = GPU_SIZE * scale >= GPU_PX_MIN;
+  const { nodes } = layout;
+  for (let node = 0; node < nodes.length; node++) {
+    const box = nodes[node];
+    if (box === undefined) continue;
+    const left = (box.x - camera.x) * scale;
+    const top = (box.y - camera.y) * scale;
+    if (left >= surface.width || top >= surface.height) continue;
+    if (left + box.width * scale <= 0 || top + box.height * scale <= 0) continue;
+    const spot = { node, left, top, scale };
+    if (isFine && gpus[node] !== 0) paintGpus(surface, spot, painting);
+    else paintWhole(surface, box, spot, painting);
   }
 }
 
-function isSeen(box: Box, { x, y, scale }: Camera, { width, height }: Surface): boolean {
-  const left = (box.x - x) * scale;
-  const top = (box.y - y) * scale;
-  return (
-    left < width && top < height && left + box.width * scale > 0 && top + box.height * scale > 0
-  );
+/** A node on the screen: its upper left corner, in pixels. */
+interface Spot {
+  readonly node: number;
+  readonly left: number;
+  readonly top: number;
+  readonly scale: number;
 }
 
-/** At least one pixel, so that nothing vanishes from afar. */
-function fill(surface: Surface, camera: Camera, box: Box, colour: Pixel): void {
-  const { pixels, width, height } = surface;
-  const left = Math.max(0, Math.round((box.x - camera.x) * camera.scale));
-  const top = Math.max(0, Math.round((box.y - camera.y) * camera.scale));
-  const wide = Math.max(1, Math.round(box.width * camera.scale));
-  const high = Math.max(1, Math.round(box.height * camera.scale));
-  const right = Math.min(width, Math.round((box.x - camera.x) * camera.scale) + wide);
-  const bottom = Math.min(height, Math.round((box.y - camera.y) * camera.scale) + high);
-  for (let y = top; y < bottom; y++) pixels.fill(colour, y * width + left, y * width + right);
+function paintGpus(surface: Surface, spot: Spot, painting: Painting): void {
+  const { colours, gpus, ground } = painting;
+  const { node, left, top, scale } = spot;
+  const count = gpus[node] ?? 0;
+  const start = colours.starts[node] ?? 0;
+  const { columns } = gpuGrid(count);
+  const isPale = isLeftOut(painting, node);
+  const pitch = (GPU_SIZE + GPU_GAP) * scale;
+  const size = GPU_SIZE * scale;
+  for (let gpu = 0; gpu < count; gpu++) {
+    const x = left + (gpu % columns) * pitch;
+    const y = top + Math.floor(gpu / columns) * pitch;
+    const own = colours.pixels[start + gpu] ?? ground;
+    fill(surface, { x, y, width: size, height: size }, isPale ? blend(own, ground) : own);
+  }
+}
+
+function paintWhole(surface: Surface, box: Box, spot: Spot, painting: Painting): void {
+  const { colours, gpus, ground } = painting;
+  const { node, left, top, scale } = spot;
+  const start = colours.starts[node] ?? 0;
+  const mean = meanOf(colours.pixels, start, Math.max(gpus[node] ?? 0, 1));
+  const place = { x: left, y: top, width: box.width * scale, height: box.height * scale };
+  fill(surface, place, isLeftOut(painting, node) ? blend(mean, ground) : mean);
+}
+
+function isLeftOut({ found }: Painting, node: number): boolean {
+  return found !== undefined && found[node] === 0;
+}
+
+/**
+ * At least one pixel, so that nothing vanishes from afar. Pixel by pixel: most are so few that a
+ * call for each row costs more than its pixels.
+ */
+function fill({ pixels, width, height }: Surface, box: Box, colour: Pixel): void {
+  const x = Math.round(box.x);
+  const y = Math.round(box.y);
+  const right = Math.min(width, x + Math.max(1, Math.round(box.width)));
+  const bottom = Math.min(height, y + Math.max(1, Math.round(box.height)));
+  const left = Math.max(0, x);
+  for (let row = Math.max(0, y); row < bottom; row++) {
+    const end = row * width + right;
+    for (let pixel = row * width + left; pixel < end; pixel++) pixels[pixel] = colour;
+  }
 }
 
 function meanOf(pixels: Uint32Array, start: number, count: number): Pixel {

@@ -45,6 +45,17 @@ export function offerRoom(state: LedgerState, id: PoolId, at: Instant): OfferRoo
   return { steps, capacity, held: heldOf(state, pool.index) };
 }
 
+/** Units that jobs started on offers hold in all pools, by whose they are. O(such jobs). */
+export function heldOnOffers(state: LedgerState): ReadonlyMap<UserId, Units> {
+  const held = new Map<UserId, Units>();
+  for (const { pool } of state.jobs.desks.values()) {
+    for (const [user, units] of heldOf(state, pool)) {
+      held.set(user, (held.get(user) ?? 0) + units);
+    }
+  }
+  return held;
+}
+
 function stepsOf(stairs: ReturnType<typeof leaveRoom>["stairs"], at: Instant): readonly RoomStep[] {
   const steps: RoomStep[] = [];
   for (let step = 0; step < stairs.count && stairs.room[step]! > 0; step++) {

@@ -7,6 +7,7 @@ import {
   type JobOrigin,
   type LedgerState,
   type Millis,
+  type NodeId,
   PART_STATES,
   type PartState,
   type PoolId,
@@ -57,6 +58,8 @@ export interface PartView {
   readonly endAt?: Instant;
   readonly grant?: GrantNumber;
   readonly requeues: number;
+  /** Where it has its GPUs, on a backed pool; empty for a moment until they are found. */
+  readonly on?: readonly { readonly node: NodeId; readonly gpus: readonly number[] }[];
 }
 
 export function viewJob(state: LedgerState, job: JobNumber): JobView | undefined {
@@ -109,7 +112,8 @@ export function viewParts(
   return slots.map((partSlot) => viewPart(state, partSlot));
 }
 
-function viewPart(state: LedgerState, slot: number): PartView {
+/** The part in a slot of the table. O(1). */
+export function viewPart(state: LedgerState, slot: number): PartView {
   const { parts } = state.jobs;
   const { of } = parts;
   const grant = of.grant[slot]!;
@@ -123,7 +127,18 @@ function viewPart(state: LedgerState, slot: number): PartView {
     ...(Number.isFinite(endAt) ? { endAt } : {}),
     ...(grant > 0 ? { grant } : {}),
     requeues: of.requeues[slot]!,
+    ...(isOnNodes(state, grant) ? { on: nodesOf(state, grant) } : {}),
   };
+}
+
+function isOnNodes(state: LedgerState, grant: GrantNumber): boolean {
+  if (grant === 0) return false;
+  const pool = state.poolOrder[state.grants.pool[slotOf(state.grants, grant)]!];
+  return pool?.backing !== undefined;
+}
+
+function nodesOf({ backing }: LedgerState, grant: GrantNumber): NonNullable<PartView["on"]> {
+  return (backing.parts.get(grant) ?? []).map(({ node, gpus }) => ({ node, gpus }));
 }
 
 function countsOf(state: LedgerState, slot: number): Readonly<Record<PartState, number>> {

@@ -50,10 +50,12 @@ export function runQuantile(history: RunHistory, user: number, percent: number):
   return RUN_BUCKETS;
 }
 
-/** Runs that a quantile of this user rests on: its own, or those of everybody. */
+/** Runs that a quantile of this user rests on: its own, those of everybody, or none. */
 export function runsKnown(history: RunHistory, user: number): number {
   const own = sumOf(history.counts.get(user));
-  return own >= COUNT_TELLING ? own : sumOf(history.counts.get(EVERYBODY));
+  if (own >= COUNT_TELLING) return own;
+  const all = sumOf(history.counts.get(EVERYBODY));
+  return all >= COUNT_TELLING ? all : 0;
 }
 
 function count(history: RunHistory, user: number, bucket: number): void {

@@ -193,6 +193,32 @@ describe("lists", () => {
   });
 });
 
+describe("what runs", () => {
+  it("is told with its nodes, page by page", async () => {
+    for (const id of ["n1", "n2"]) {
+      const node = { id, cluster: "c1", cpu_milli: 8_000, memory_mib: 8_192, gpus: 4 };
+      expect((await ask("POST", "/v1/nodes", node)).status).toBe(201);
+    }
+    await ask("POST", "/v1/pools", { id: "nodes", backing: { clusters: ["c1"] } });
+    const { body } = await submit({ pool: "nodes", size: 4, count: 2, user_id: "uma" });
+    await until(body.job_id, "running");
+    const runs = async () => (await ask("GET", "/v1/runs?pool=nodes")).body.items;
+    await expect
+      .poll(async () => (await runs()).flatMap(({ nodes }: { nodes: object[] }) => nodes).length)
+      .toBe(2);
+    const [second, first] = await runs();
+    expect(first).toMatchObject({ job_id: body.job_id, part: 0, units: 4, user_id: "uma" });
+    expect(second).toMatchObject({ part: 1, end_time: second.start_time + 3_600 });
+    const on = [first, second].map(({ nodes }) => nodes[0].node).sort();
+    expect(on).toEqual(["n1", "n2"]);
+    const page = await ask("GET", "/v1/runs?pool=nodes&limit=1");
+    expect(page.body.items).toHaveLength(1);
+    const next = await ask("GET", `/v1/runs?pool=nodes&cursor=${page.body.next_cursor}`);
+    expect(next.body).toMatchObject({ items: [{ part: 0 }], next_cursor: null });
+    expect((await ask("GET", "/v1/runs?cursor=x")).body.code).toBe("invalid_request");
+  });
+});
+
 describe("queues over HTTP", () => {
   it("are made, told, served by priority and deleted", async () => {
     const gpu = await pool("queues");

@@ -102,13 +102,16 @@ export function toJobDetail(
   };
 }
 
-function toJobPart({ part, state, startedAt, endAt, requeues }: PartView): JobPart {
+function toJobPart({ part, state, startedAt, endAt, requeues, on }: PartView): JobPart {
   return {
     part,
     state,
     ...(startedAt === undefined ? {} : { start_time: toSeconds(startedAt) }),
     ...(endAt === undefined ? {} : { end_time: toSecondsUp(endAt) }),
     requeues,
+    ...(on === undefined
+      ? {}
+      : { on: on.map(({ node, gpus }) => ({ node_id: node, gpus: [...gpus] })) }),
   };
 }
 

@@ -123,6 +123,11 @@ export const JobPart = Type.Object(
     start_time: Type.Optional(toldTime("When it last started.")),
     end_time: Type.Optional(toldTime("When it ended; of a running part, when it must.")),
     requeues: toldNumber("How often it lost its capacity and waited again."),
+    on: Type.Optional(
+      Type.Array(Type.Object({ node_id: Type.String(), gpus: Type.Array(Type.Integer()) }), {
+        description: "Where it has its GPUs, on a pool that is the GPUs of nodes.",
+      }),
+    ),
   },
   { title: "JobPart" },
 );

@@ -30,6 +30,18 @@ export const JobListQuery = Type.Object(
 );
 export type JobListQuery = Static<typeof JobListQuery>;
 
+export const RunListQuery = Type.Object(
+  {
+    user: Type.Optional(userName),
+    pool: Type.Optional(poolRef),
+    queue: Type.Optional(queueRef),
+    cursor,
+    limit,
+  },
+  CLOSED,
+);
+export type RunListQuery = Static<typeof RunListQuery>;
+
 export const JobQuery = Type.Object({ from_part: part("First part wanted."), limit }, CLOSED);
 export type JobQuery = Static<typeof JobQuery>;
 

@@ -1,5 +1,5 @@
-import type { Prng } from "../../base/index.ts";
-import type { NodeRequest, PlacementRequest } from "../../wire/index.ts";
+import type { Prng } from "../../../base/index.ts";
+import type { NodeRequest, PlacementRequest } from "../../../wire/index.ts";
 
 const HOUR_S = 3_600;
 const GIB = 1_024;

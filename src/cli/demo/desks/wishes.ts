@@ -1,5 +1,5 @@
-import type { Prng } from "../../base/index.ts";
-import type { ReservationRequest } from "../../wire/index.ts";
+import type { Prng } from "../../../base/index.ts";
+import type { ReservationRequest } from "../../../wire/index.ts";
 
 /** Somebody asks for something at an instant of the made-up week. */
 export interface Wish {
