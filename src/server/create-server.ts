@@ -135,11 +135,9 @@ export async function createServer(
   await serveSockets(app, { offers, allocation, checkin });
   servePage(app, options.page);
   await serveDocs(app, version);
-  app.addHook("preClose", (done) => {
-    streams.cutAll("closing");
-    done();
-  });
+  app.addHook("preClose", async () => streams.cutAll("closing"));
   await app.ready();
+  checkin.serveRest(app);
 
   return {
     app,

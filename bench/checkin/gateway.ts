@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
-import type { BenchRow } from "./rows/row.ts";
+import type { BenchRow } from "../rows/row.ts";
 
 /**
  * The whole path of the check-in desk: devices check in and accept through a gateway's WebSocket,
@@ -11,7 +11,7 @@ import type { BenchRow } from "./rows/row.ts";
  * figure is per second of its main thread's processor time, for the load runs on the same machine.
  * Beside it the same messages through a bare `ws` server that sends them back.
  */
-export async function bench(): Promise<BenchRow[]> {
+export async function gatewayRows(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "arbiter-bench-"));
   const ours = await start("checkin.ts", [folder]);
   const echo = await start("echo.ts", []);
@@ -148,7 +148,7 @@ function cpuOf({ child }: Server): Promise<number> {
 }
 
 function start(file: string, args: readonly string[]): Promise<Server> {
-  const child = fork(join(import.meta.dirname, "sockets", file), args);
+  const child = fork(join(import.meta.dirname, "../sockets", file), args);
   return new Promise((resolve, reject) => {
     child.once("message", (told: { readonly port: number }) => resolve({ port: told.port, child }));
     child.once("exit", (code) => reject(new Error(`${file} ended with ${code}`)));
