@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createClient } from "../../src/client/index.ts";
 import { openSqliteReader } from "../../src/journal/index.ts";
-import { hasNats, type NatsCluster, startNats } from "../support/nats.ts";
+import { missingNats, type NatsCluster, startNats } from "../support/nats.ts";
 import { freePort, type RunningServer, startServer } from "../support/server.ts";
+import { describeWhere } from "../support/shared-data.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { type Crowd, createCrowd } from "./checkin-crowd.ts";
 
@@ -14,7 +15,7 @@ import { type Crowd, createCrowd } from "./checkin-crowd.ts";
 // managers' lists and journals are held against what devices were told.
 const IS_SOAK = process.env["ARBITER_SOAK"] === "1";
 const FRONTS = IS_SOAK ? 4 : 2;
-const DEMAND = IS_SOAK ? 4_000 : 500;
+const DEMAND = IS_SOAK ? 15_000 : 500;
 const PAUSE_MS = IS_SOAK ? 3_000 : 700;
 
 const SITES = `checkin_sites:
@@ -33,7 +34,7 @@ interface Part {
   server: RunningServer;
 }
 
-describe.skipIf(!hasNats())("the check-in desk on NATS", () => {
+describeWhere("the check-in desk on NATS", missingNats(), () => {
   it(`fills exactly through kills of every role (${FRONTS} client managers)`, async () => {
     const nats = await startNats(3);
     onTestFinished(() => nats.stop());
@@ -59,7 +60,7 @@ describe.skipIf(!hasNats())("the check-in desk on NATS", () => {
     const crowd = createCrowd(gates.map(({ port }) => port));
     const log = await killAll(parts, config, nats, crowd);
     const last = createClient({ baseUrl: gates.at(-1)!.server.url }).checkin.jobs;
-    for (const id of ids) await untilFilled(last, id);
+    for (const id of ids) await untilFilled(last, id, parts);
     await crowd.stop();
     for (const id of ids) await checkTold(last, id, crowd);
     for (const part of parts) await part.server.end("SIGTERM");
@@ -122,8 +123,8 @@ function pause(): Promise<void> {
 
 type Jobs = ReturnType<typeof createClient>["checkin"]["jobs"];
 
-async function untilFilled(jobs: Jobs, id: string): Promise<void> {
-  const end = Date.now() + 90_000;
+async function untilFilled(jobs: Jobs, id: string, parts: readonly Part[]): Promise<void> {
+  const end = Date.now() + 120_000;
   let seen = "nothing";
   while (Date.now() < end) {
     const job = await jobs.get(id).catch(() => undefined);
@@ -131,7 +132,13 @@ async function untilFilled(jobs: Jobs, id: string): Promise<void> {
     if (job !== undefined) seen = `${job.task?.accepted} of ${job.task?.demand}`;
     await pause();
   }
-  throw new Error(`${id} was not filled: ${seen}`);
+  const states = await Promise.all(parts.map(({ port }) => stateOf(port)));
+  throw new Error(`${id} was not filled: ${seen}\n${states.join("\n")}`);
+}
+
+async function stateOf(port: number): Promise<string> {
+  const reply = await fetch(`http://127.0.0.1:${port}/v1/checkin/status`);
+  return JSON.stringify({ port, ...JSON.parse(await reply.text()).regions });
 }
 
 /** Everybody who was told is on the list, and the list is no longer than the demand. */

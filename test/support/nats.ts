@@ -13,12 +13,10 @@ export interface NatsCluster {
   stop(): void;
 }
 
-/** True if `nats-server` is on the path. Says so loudly if it is not. */
-export function hasNats(): boolean {
+/** What is missing for tests that need `nats-server`, in words; undefined if it is there. */
+export function missingNats(): string | undefined {
   const isThere = spawnSync("nats-server", ["--version"]).status === 0;
-  if (!isThere)
-    console.error("SKIPPED: nats-server is not installed (apt-get install nats-server)");
-  return isThere;
+  return isThere ? undefined : "needs nats-server on the path (apt-get install nats-server)";
 }
 
 const READY_MS_MAX = 30_000;

@@ -6,7 +6,7 @@ export interface Bus {
   /** Calls for each message; what it throws is a fault of ours. */
   subscribe(subject: string, handle: (text: string) => void): void;
   /** Answers what is asked. One of a queue's members is asked. */
-  serve(subject: string, queue: string, answer: (text: string) => Promise<object>): void;
+  serve(subject: string, queue: string, answer: (text: string) => object | Promise<object>): void;
   /** The answer's text; undefined if nobody answers in time. */
   ask(subject: string, message: object, timeoutMs?: number): Promise<string | undefined>;
   close(): Promise<void>;
@@ -50,8 +50,13 @@ function busOver(connection: NatsConnection, onFault: (what: string) => void): B
     },
     serve: (subject, queue, answer) => {
       const callback = guarded(subject, (message) => {
-        answer(message.string()).then(
-          (reply) => message.respond(JSON.stringify(reply)),
+        const reply = answer(message.string());
+        if (!(reply instanceof Promise)) {
+          message.respond(JSON.stringify(reply));
+          return;
+        }
+        reply.then(
+          (told) => message.respond(JSON.stringify(told)),
           (fault: unknown) => onFault(`${subject}: ${String(fault)}`),
         );
       });

@@ -121,6 +121,14 @@ export function toReport(
   };
 }
 
+/** A device that checks in over the bus. An attribute that nobody knows satisfies nothing. */
+export interface DeviceMessage {
+  readonly client: string;
+  readonly site?: string;
+  readonly attributes: Readonly<Record<string, checkin.AttributeValue>>;
+  readonly except?: readonly number[];
+}
+
 /** A redirected device. */
 export interface OverflowAsk {
   readonly site: string;

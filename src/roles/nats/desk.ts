@@ -7,7 +7,13 @@ import { regionsOf, routedSites } from "../settings.ts";
 import { explainTask, statusOf } from "../status.ts";
 import type { Bus } from "./bus.ts";
 import { linkRegion, type RegionLink } from "./client-manager.ts";
-import { decode, type OverflowReply, type RestCall, type RestReply } from "./codec.ts";
+import {
+  type DeviceMessage,
+  decode,
+  type OverflowReply,
+  type RestCall,
+  type RestReply,
+} from "./codec.ts";
 import { type RegionHost, serveRegion } from "./job-manager.ts";
 import { serveReducer } from "./reducer.ts";
 import type { Roles } from "./roles.ts";
@@ -107,8 +113,36 @@ async function start(work: Work): Promise<void> {
       stops.push(link.stop);
     }
   }
+  if (roles.isClientManager) bus.serve("checkin", "client-managers", answering(work));
   if (roles.isReducer) stops.push(serveReducer(bus, { regions, roundMs: settings.roundMs, now }));
-  for (const region of regions) void sealerOf(work, region);
+  stops.push(askForKeys(work, regions));
+}
+
+const KEYS_MS = 300;
+
+/** Asks every region again and again until it is known how its offers are sealed. */
+function askForKeys(work: Work, regions: readonly string[]): () => void {
+  const ask = (): void => {
+    const missing = regions.filter((region) => !work.sealers.has(region));
+    for (const region of missing) void sealerOf(work, region);
+    if (missing.length === 0) clearInterval(timer);
+  };
+  const timer = setInterval(ask, KEYS_MS);
+  ask();
+  return () => clearInterval(timer);
+}
+
+/** Devices and gateways that are on the bus themselves: any client manager answers. */
+function answering(work: Work): (text: string) => object | Promise<object> {
+  return (text) => {
+    const { client, site, attributes, except = [] } = decode<DeviceMessage>(text);
+    return offer(work, {
+      client,
+      attributes: new Map(Object.entries(attributes)),
+      ...(site === undefined ? {} : { site }),
+      ...(except.length === 0 ? {} : { except: new Set(except) }),
+    });
+  };
 }
 
 /** The region's sealer, asked for until its job manager answers; undefined if it does not now. */
