@@ -9,8 +9,8 @@ const trace = crowd.generateCrowd({
   candidates: Math.round((devices * 4.02) / 3),
   clients: devices,
   jobs: 100,
-  // Jobs come over all of the five days, so that all of the crowd is run through.
-  jobGap: 4_400,
+  // Jobs come over all of the five days and a little more, so that all of the crowd is run through.
+  jobGap: 4_800,
   isEachInTurn: true,
 });
 const run = crowd.simulateCheckin({ trace, policy: "lean" });
