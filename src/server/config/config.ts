@@ -160,7 +160,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     nodeHeartbeatsPerS: pick("node_heartbeats_per_s", asInteger(1, 100_000), 500),
     nodeGraceS: pick("node_grace_s", asInteger(1, 86_400), 60),
     checkin,
-    roles: rolesOf(pick, regionsOf(checkin)),
+    roles: rolesOf(pick, regionsOf(checkin), faults),
     natsUrl: pick("nats_url", asOptionalText, undefined),
     pools: poolsOf(file, faults),
   };
@@ -225,16 +225,13 @@ function checkinOf(pick: Pick, file: YamlFile | undefined, faults: string[]): Ch
   );
 }
 
-function rolesOf(pick: Pick, regions: readonly string[]): Roles {
-  const all = allRoles(regions);
-  const parser: SettingParser<Roles> = (raw) => {
-    const names = asTexts(raw);
-    if (!names.ok) return names;
-    if (names.value.length === 0) return { ok: true, value: all };
-    const roles = parseRoles(names.value, regions);
-    return "fault" in roles ? { ok: false, fault: roles.fault } : { ok: true, value: roles };
-  };
-  return pick("roles", parser, all);
+function rolesOf(pick: Pick, regions: readonly string[], faults: string[]): Roles {
+  const names = pick("roles", asTexts, []);
+  if (names.length === 0) return allRoles(regions);
+  const roles = parseRoles(names, regions);
+  if (!("fault" in roles)) return roles;
+  faults.push(`roles ${roles.fault}`);
+  return allRoles(regions);
 }
 
 function poolsOf(file: YamlFile | undefined, faults: string[]): readonly PoolRequest[] {
