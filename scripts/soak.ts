@@ -16,6 +16,8 @@ const LONG = [
   "src/journal/memory/journal.test.ts",
   "test/http/fuzz.test.ts",
   "test/faults/kill.test.ts",
+  "test/faults/checkin-kill.test.ts",
+  "test/faults/checkin-nats.test.ts",
 ];
 
 const SEED_END = 2 ** 31;
