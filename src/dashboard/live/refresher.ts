@@ -11,6 +11,7 @@ export type TopicKind =
   | "policies"
   | "jobs"
   | "whys"
+  | "checkins"
   | "activity"
   | "reports";
 
@@ -42,6 +43,7 @@ const GAP_MS: Readonly<Record<TopicKind, number>> = {
   policies: 500,
   jobs: 500,
   whys: 3_000,
+  checkins: 1_000,
   activity: 500,
   reports: 15_000,
 };
