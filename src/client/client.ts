@@ -12,6 +12,7 @@ import { type Ask, askOver, changing, pagesOf, reading } from "./call.ts";
 import { createCheckinClient } from "./calls/checkin.ts";
 import { createClusterClient, createNodeClient } from "./calls/fleet.ts";
 import { createJobClient, createQueueClient } from "./calls/jobs.ts";
+import { createAccountClient, createMarketClient } from "./calls/market/index.ts";
 import { createPlacementClient } from "./calls/placements.ts";
 import { createPolicyClient } from "./calls/policies.ts";
 import { createPoolClient } from "./calls/pools.ts";
@@ -51,6 +52,8 @@ export function clientOver(transport: Transport): Client {
     placements: createPlacementClient(ask),
     jobs: createJobClient(ask),
     queues: createQueueClient(ask),
+    market: createMarketClient(ask),
+    accounts: createAccountClient(ask),
     checkin: createCheckinClient(ask),
     policies: createPolicyClient(ask),
     report: (name, query, options) => ask<Report>(reading(reportPath(name), query, options)),

@@ -6,6 +6,7 @@ export type {
   Turn,
 } from "./calls/checkin-types.ts";
 export type { CancelJobOptions, JobClient, QueueClient } from "./calls/job-types.ts";
+export type { AccountClient, MarketClient } from "./calls/market/index.ts";
 export type { PoolClient } from "./calls/pool-types.ts";
 export type {
   ClusterClient,

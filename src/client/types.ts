@@ -18,6 +18,7 @@ import type {
 } from "../wire/index.ts";
 import type { CheckinClient } from "./calls/checkin-types.ts";
 import type { JobClient, QueueClient } from "./calls/job-types.ts";
+import type { AccountClient, MarketClient } from "./calls/market/index.ts";
 import type { PoolClient } from "./calls/pool-types.ts";
 import type { ClusterClient, NodeClient, PlacementClient, PolicyClient } from "./calls/types.ts";
 import type { CallOptions, ChangeOptions, RequestOptions } from "./options.ts";
@@ -81,6 +82,8 @@ export interface Client {
   readonly placements: PlacementClient;
   readonly jobs: JobClient;
   readonly queues: QueueClient;
+  readonly market: MarketClient;
+  readonly accounts: AccountClient;
   readonly checkin: CheckinClient;
   readonly policies: PolicyClient;
   report(name: ReportName, query?: ReportQuery, options?: CallOptions): Promise<Report>;

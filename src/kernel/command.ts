@@ -1,3 +1,4 @@
+import type { AccountCommand, AccountEvent, AccountRejection } from "./accounts/index.ts";
 import type { ReservationBound } from "./backing/index.ts";
 import type { CheckinCommand, CheckinEvent, CheckinRejection } from "./checkins/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
@@ -10,6 +11,7 @@ import type {
   ReservationEvent,
   ReservationRejection,
 } from "./reservations/index.ts";
+import type { TradingCommand, TradingEvent, TradingRejection } from "./trading/index.ts";
 
 /** Time has passed: what is due starts, ends or is extended. The loop submits it. */
 export interface Tick {
@@ -23,6 +25,8 @@ export type Command =
   | PlacementCommand
   | RegistryCommand
   | JobCommand
+  | AccountCommand
+  | TradingCommand
   | CheckinCommand
   | Tick;
 export type KernelEvent =
@@ -33,6 +37,8 @@ export type KernelEvent =
   | PlacementEvent
   | RegistryEvent
   | JobEvent
+  | AccountEvent
+  | TradingEvent
   | CheckinEvent;
 export type Rejection =
   | PoolRejection
@@ -41,4 +47,6 @@ export type Rejection =
   | PlacementRejection
   | RegistryRejection
   | JobRejection
+  | AccountRejection
+  | TradingRejection
   | CheckinRejection;

@@ -21,6 +21,7 @@ import {
   touchDesk,
 } from "./model/index.ts";
 import { changeNode } from "./placement/index.ts";
+import { followLease, followNode, learnPlace } from "./trading/index.ts";
 
 /** What an event takes from pools and bindings has to be seen before it is applied. */
 export function beforeEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void {
@@ -43,13 +44,15 @@ export function beforeEvent(state: LedgerState, event: KernelEvent, stamp: Stamp
 /** Pools and bindings follow what an event has changed. */
 export function afterEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void {
   switch (event.kind) {
-    case "reservation.admitted":
-    case "reservation.started":
     case "reservation.ended":
     case "reservation.cancelled":
+    case "reservation.displaced":
+      followLease(state, event.grant);
+      return followBinding(state, event.grant);
+    case "reservation.admitted":
+    case "reservation.started":
     case "reservation.amended":
     case "reservation.moved":
-    case "reservation.displaced":
     // A running part of a job has nodes as a reservation has them.
     case "job.started":
     case "job.ended":
@@ -59,9 +62,17 @@ export function afterEvent(state: LedgerState, event: KernelEvent, stamp: Stamp)
     case "placement.granted":
     case "placement.renewed":
       return charge(state, event.grant, stamp);
-    case "node.registered":
-      joinPool(state, nodeRow(state.fleet, event.node)!);
+    case "placement.ended":
+    case "placement.displaced":
+    case "placement.preempted":
+      followNode(state, event.grant);
+      return followLease(state, event.grant);
+    case "node.registered": {
+      const row = nodeRow(state.fleet, event.node)!;
+      learnPlace(state, row);
+      joinPool(state, row);
       return;
+    }
     case "pool.created":
     case "pool.deleted":
       return regroup(state, event.pool, stamp);

@@ -17,6 +17,7 @@ import {
   removeGrant,
   removePlacement,
 } from "./model/index.ts";
+import { forgetOrders } from "./trading/index.ts";
 
 /**
  * Lets go of what is past its retention: ended grants, old keys, the profiles' distant past.
@@ -30,6 +31,7 @@ export function forgetOld(state: LedgerState): void {
   }
   forgetPlacements(state);
   forgetJobs(state, FORGET_PER_RECORD_MAX);
+  forgetOrders(state, FORGET_PER_RECORD_MAX);
   forgetCheckins(state, FORGET_PER_RECORD_MAX);
   const bounds = {
     retentionMs: KEY_RETENTION_MS,

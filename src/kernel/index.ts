@@ -1,3 +1,4 @@
+export * from "./accounts/index.ts";
 export * from "./backing/index.ts";
 export * from "./batch/index.ts";
 export * as checkin from "./checkin/index.ts";
@@ -19,3 +20,4 @@ export * from "./registry/index.ts";
 export * from "./reservations/index.ts";
 export * from "./snapshot/index.ts";
 export { nextDueAt, settleTick } from "./tick.ts";
+export * from "./trading/index.ts";

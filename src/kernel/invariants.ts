@@ -21,6 +21,7 @@ import {
   secondOf,
   tierOf,
 } from "./model/index.ts";
+import { checkMarket } from "./trading/index.ts";
 
 /**
  * Asserts what must hold in every state: no instant from now on is over capacity, every profile
@@ -38,6 +39,7 @@ export function checkLedger(state: LedgerState): void {
   checkUsers(state);
   checkFleet(state);
   checkJobs(state);
+  checkMarket(state);
   checkCheckins(state);
 }
 

@@ -1,16 +1,17 @@
-import { assert, unreachable } from "../base/index.ts";
+import { assert } from "../base/index.ts";
+import { type AccountCommand, applyAccount, decideAccount } from "./accounts/index.ts";
 import { noteForJobs } from "./agenda.ts";
 import { applyBound } from "./backing/index.ts";
 import { applyCheckin, decideCheckin } from "./checkins/index.ts";
 import type { Command, KernelEvent, Rejection } from "./command.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, refuse } from "./decision.ts";
 import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
 import { afterEvent, beforeEvent } from "./follow.ts";
 import { forgetOld } from "./forget.ts";
 import { applyJob, decideJob } from "./jobs/index.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
 import { applyPlacement, decidePlacement } from "./placements/index.ts";
-import { applyPool, decidePool } from "./pools/index.ts";
+import { applyPool, decidePool, type PoolEvent } from "./pools/index.ts";
 import type { LedgerRecord } from "./record.ts";
 import { applyRegistry, decideRegistry } from "./registry/index.ts";
 import {
@@ -20,6 +21,12 @@ import {
   decideRequest,
 } from "./reservations/index.ts";
 import { decideTick } from "./tick.ts";
+import {
+  applyTrading,
+  decideTrading,
+  type TradingCommand,
+  type TradingEvent,
+} from "./trading/index.ts";
 
 /**
  * Decides a command on a state: events to apply, or a refusal with its facts. Reads only.
@@ -37,7 +44,9 @@ export function decide(
     case "reservation.cancel":
       return decideCancel(state, command, stamp);
     case "reservation.amend":
-      return decideAmend(state, command, stamp);
+      return state.market.leases.has(command.grant)
+        ? refuse({ reason: "market_lease", grant: command.grant })
+        : decideAmend(state, command, stamp);
     case "pool.create":
     case "pool.update":
     case "pool.delete":
@@ -78,7 +87,22 @@ export function decide(
     case "tick":
       return decideTick(state, stamp);
     default:
-      return unreachable(command);
+      return decideMarket(state, command, stamp);
+  }
+}
+
+function decideMarket(
+  state: LedgerState,
+  command: AccountCommand | TradingCommand,
+  stamp: Stamp,
+): Decision<KernelEvent, Rejection> {
+  switch (command.kind) {
+    case "account.deposit":
+    case "account.withdraw":
+    case "account.transfer":
+      return decideAccount(state, command);
+    default:
+      return decideTrading(state, command, stamp);
   }
 }
 
@@ -106,14 +130,6 @@ export function applyRecord(state: LedgerState, record: LedgerRecord): void {
 
 function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void {
   switch (event.kind) {
-    case "pool.created":
-    case "pool.updated":
-    case "pool.deleted":
-    case "pool.schedule_replaced":
-    case "pool.schedule_extended":
-    case "pool.maintenance_added":
-    case "pool.maintenance_removed":
-      return applyPool(state, event, stamp);
     case "cluster.stored":
     case "cluster.deleted":
     case "node.registered":
@@ -155,7 +171,32 @@ function applyEvent(state: LedgerState, event: KernelEvent, stamp: Stamp): void 
     case "checkin.recorded":
     case "checkin.filled":
       return applyCheckin(state, event, stamp);
-    default:
+    case "reservation.admitted":
+    case "reservation.started":
+    case "reservation.ended":
+    case "reservation.cancelled":
+    case "reservation.amended":
+    case "reservation.moved":
+    case "reservation.displaced":
       return applyReservation(state, event, stamp);
+    case "account.moved":
+      return applyAccount(state, event, stamp);
+    default:
+      return applyOther(state, event, stamp);
+  }
+}
+
+function applyOther(state: LedgerState, event: PoolEvent | TradingEvent, stamp: Stamp): void {
+  switch (event.kind) {
+    case "pool.created":
+    case "pool.updated":
+    case "pool.deleted":
+    case "pool.schedule_replaced":
+    case "pool.schedule_extended":
+    case "pool.maintenance_added":
+    case "pool.maintenance_removed":
+      return applyPool(state, event, stamp);
+    default:
+      return applyTrading(state, event, stamp);
   }
 }

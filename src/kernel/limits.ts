@@ -229,3 +229,41 @@ export const JOB_FORECAST_MAX = 500;
 
 /** Jobs of one bundle that a framework starts on an offer. */
 export const BUNDLE_MAX = 1_000;
+
+/** Lines of one account's statement that stay in memory; the journal has all. */
+export const STATEMENT_LINES_MAX = 250;
+
+/** Resource classes of the market: each decision about time looks at all that somebody waits in. */
+export const CLASSES_MAX = 1_000;
+
+/** Open orders of all classes, about 600 bytes each, and of one owner where a class states none. */
+export const ORDERS_OPEN_MAX = 1_000_000;
+export const ORDERS_PER_OWNER = 1_000;
+
+/** Orders that are over stay in memory as long as the keys that may ask for them again ... */
+export const ORDER_RETENTION_MS = KEY_RETENTION_MS;
+
+/** ... and so many of them; beyond, the oldest are forgotten before their time. */
+export const ORDERS_ENDED_MAX = 200_000;
+
+/** Slots on nodes that one order may want: each is a grant of its own. */
+export const SLOTS_PER_ORDER_MAX = 1_024;
+
+/** Trades that one tick decides, so that no turn pays for a crowd. */
+export const TRADES_PER_TICK_MAX = 256;
+
+/** Fills that an order tells one by one: the newest. */
+export const FILLS_PER_ORDER_KEPT = 100;
+
+/** Owners that one lease may pass through: each of them still pays the one before. */
+export const LEASE_DUES_MAX = 16;
+
+/** How long a fill holds its units, where the class does not say, and the least rest sold on. */
+export const LEASE_MS = HOUR_MS;
+export const LEASE_MS_MIN = MINUTE_MS;
+
+/** What a holder offers and nobody buys goes back after so long, where the class does not say. */
+export const SURPLUS_MS = 10 * MINUTE_MS;
+
+/** Rounds of a class that is cleared at once are at least so far apart. */
+export const ROUND_MS_MIN = 1_000;

@@ -29,6 +29,7 @@ import {
 } from "./placements/index.ts";
 import { dueExtensions, type ScheduleExtended } from "./pools/index.ts";
 import type { ReservationEnded, ReservationStarted } from "./reservations/index.ts";
+import { dueTrading, type LedgerEvent, nextTradingDueAt, settleTrading } from "./trading/index.ts";
 
 export type TickEvent =
   | ReservationStarted
@@ -39,13 +40,15 @@ export type TickEvent =
   | PlacementPreempted
   | NodeResumed
   | BackingEvent
-  | JobEvent;
+  | JobEvent
+  | LedgerEvent;
 
 /**
  * What has come due, soonest first, at most `TICK_EVENTS_MAX` grants of each desk and as many
  * nodes; the rest is due at once again. First what ends or starts at its time; when nothing of
- * that is left, jobs that are released or start. Never refused; without events nothing need be
- * written. Cost: O(k log k) for k grants, and that of `decideDueJobs`.
+ * that is left, what trades on the market; then jobs that are released or start. Never refused;
+ * without events nothing need be written. Cost: O(k log k) for k grants, and that of
+ * `dueTrading` and `decideDueJobs`.
  */
 export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent, never> {
   const events: TickEvent[] = [...dueExtensions(state, stamp)];
@@ -69,6 +72,9 @@ export function decideTick(state: LedgerState, stamp: Stamp): Decision<TickEvent
   // Pools and bindings follow what has happened, so they come when nothing else is due.
   const backing = dueBacking(state, stamp);
   if (backing.length > 0) return accept(backing);
+  // What came free goes to whoever waits for it on the market.
+  const traded = dueTrading(state, stamp);
+  if (traded.length > 0) return accept(traded);
   // Starts are decided on a state in which everything that is over has ended.
   return accept(decideDueJobs(state, stamp, TICK_EVENTS_MAX));
 }
@@ -85,6 +91,7 @@ export function nextDueAt(state: LedgerState): Instant {
     restsDueAt,
     noticeDueAt,
     nextJobsDueAt(state),
+    nextTradingDueAt(state),
   );
 }
 
@@ -95,6 +102,7 @@ export function nextDueAt(state: LedgerState): Instant {
 export function settleTick(state: LedgerState, at: Instant): void {
   settleDue(state, at);
   settleJobs(state, at);
+  settleTrading(state, at);
   const { backing } = state;
   backing.isStale = false;
   while (heapPeekKey(backing.noticeDue) <= at) heapPop(backing.noticeDue);

@@ -12,7 +12,7 @@ import {
   type Stamp,
   settleTick,
 } from "../kernel/index.ts";
-import { doneOutcome, dryOutcome, refusedOutcome } from "./outcome.ts";
+import { doneOutcome, dryOutcome, refusedOutcome } from "./outcome/index.ts";
 import { refusalNote } from "./refusals.ts";
 import type { Clock, Outcome, Scheduler } from "./types.ts";
 

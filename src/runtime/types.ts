@@ -4,6 +4,7 @@ import type {
   Instant,
   JobView,
   KernelEvent,
+  OrderView,
   PlacementView,
   Rejection,
   RepairPlan,
@@ -24,6 +25,8 @@ export interface Done {
   readonly placements: readonly PlacementView[];
   /** The same of jobs. */
   readonly jobs: readonly JobView[];
+  /** The same of orders. */
+  readonly orders: readonly OrderView[];
   /** Where capacity changed: what became of the reservations that it touched. */
   readonly repair?: RepairPlan;
 }

@@ -30,6 +30,7 @@ import {
 import type { Base, Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
+import { marketHandlers } from "./handlers/market/index.ts";
 import { poolHandlers } from "./handlers/pools.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import { reservationHandlers } from "./handlers/reservations.ts";
@@ -167,6 +168,7 @@ function handlersOf(
     ...poolHandlers(context),
     ...fleetHandlers(context),
     ...jobDeskHandlers(context),
+    ...marketHandlers(context),
     ...checkin.handlers,
     ...reportHandlers(context),
     ...serviceHandlers(context),

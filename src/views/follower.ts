@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { assert } from "../base/index.ts";
 import type { Follower, FollowerModule, RefusalNote } from "../journal/index.ts";
-import type { KernelEvent, LedgerRecord } from "../kernel/index.ts";
+import type { AccountEvent, KernelEvent, LedgerRecord, TradingEvent } from "../kernel/index.ts";
 import { asRow } from "./codec.ts";
 import {
   activityId,
@@ -14,6 +14,7 @@ import {
   createPlacementWriter,
   createPoolWriter,
   createRefusalWriter,
+  type FleetViewEvent,
   type Happening,
 } from "./follow/index.ts";
 import { type CursorRow, migrate } from "./tables/index.ts";
@@ -146,9 +147,16 @@ function createEventWriter(db: DatabaseSync): (event: KernelEvent, on: Happening
         // Devices hold no pool's capacity: no report tells of them.
         return;
       default:
-        return writeFleet(event, on);
+        // What is bought stands among the grants; orders and money are live, and in the journal.
+        if (!isOfMarket(event)) writeFleet(event, on);
     }
   };
+}
+
+type MarketEvent = AccountEvent | TradingEvent;
+
+function isOfMarket(event: FleetViewEvent | MarketEvent): event is MarketEvent {
+  return /^(account|market|order|lease)\./.test(event.kind);
 }
 
 function clockStart(row: CursorRow): Parameters<typeof createClockWatch>[1] {

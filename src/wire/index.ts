@@ -57,9 +57,13 @@ export {
 } from "./codec/fleet/policy-codec.ts";
 export {
   parseJobId,
+  parseLeaseId,
+  parseOrderId,
   parsePlacementId,
   parseReservationId,
   toJobId,
+  toLeaseId,
+  toOrderId,
   toPlacementId,
   toReservationId,
 } from "./codec/ids.ts";
@@ -73,6 +77,23 @@ export {
 } from "./codec/jobs/job-codec.ts";
 export { toQueueCommand, toQueueWire } from "./codec/jobs/queue-codec.ts";
 export { toRunWire } from "./codec/jobs/run-codec.ts";
+export {
+  type AccountContext,
+  toAccountWire,
+  toMoneyCommand,
+  toStatementWire,
+  toTransferCommand,
+} from "./codec/market/account-codec.ts";
+export { toDepth, toFillList, toPriceHistory, toQuote } from "./codec/market/book-codec.ts";
+export { toClassCommand, toClassWire } from "./codec/market/class-codec.ts";
+export {
+  type OrderContext,
+  toLeaseWire,
+  toOrderChange,
+  toOrderCommand,
+  toOrderWire,
+} from "./codec/market/order-codec.ts";
+export { toOrderWhy } from "./codec/market/why-codec.ts";
 export { parseCredits, parseRatio, toCredits, toRatio } from "./codec/money.ts";
 export { toOffer } from "./codec/offer-codec.ts";
 export {
@@ -108,6 +129,7 @@ export * from "./schemas/checkin/index.ts";
 export * from "./schemas/clusters.ts";
 export * from "./schemas/jobs/index.ts";
 export * from "./schemas/lists.ts";
+export * from "./schemas/market/index.ts";
 export * from "./schemas/nodes.ts";
 export * from "./schemas/offers.ts";
 export * from "./schemas/placements.ts";

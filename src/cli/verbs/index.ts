@@ -8,6 +8,7 @@ import { addConfig } from "./config.ts";
 import { addExplain } from "./explain.ts";
 import { addFleetVerbs } from "./fleet/index.ts";
 import { addJobs } from "./jobs/index.ts";
+import { addMarketVerbs } from "./market/index.ts";
 import { addPool } from "./pool/index.ts";
 import { addQueues } from "./queues/index.ts";
 import { addReport } from "./report.ts";
@@ -28,6 +29,7 @@ export function addVerbs(program: Command, io: Io): void {
   addTimeline(program, io);
   addJobs(program, io);
   addQueues(program, io);
+  addMarketVerbs(program, io);
   addCheckin(program, io);
   addPool(program, io);
   addWatch(program, io);

@@ -1,11 +1,7 @@
-/** Milliseconds since 1970-01-01T00:00:00Z, whole. */
-export type Instant = number;
-/** A span in whole milliseconds. */
-export type Millis = number;
-/** Whole units of a pool's resource. */
-export type Units = number;
-/** Whole millionths of a credit. */
-export type MicroCredits = number;
+export type { Instant, MicroCredits, Millis, Units } from "../measures.ts";
+
+import type { Instant } from "../measures.ts";
+
 export type PoolId = string;
 export type UserId = string;
 /** The ledger's number of a grant: grows by one with each grant, never used twice. */

@@ -8,6 +8,7 @@ export * from "./grant-view.ts";
 export * from "./hold.ts";
 export * from "./ids.ts";
 export * from "./jobs/index.ts";
+export * from "./market/index.ts";
 export * from "./pool.ts";
 export * from "./profile/index.ts";
 export * from "./schedule.ts";

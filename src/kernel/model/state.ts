@@ -11,6 +11,7 @@ import {
 } from "./fleet/index.ts";
 import type { GrantNumber, Instant, PoolId } from "./ids.ts";
 import { createJobsState, type JobsState } from "./jobs/index.ts";
+import { createMarketState, type MarketState } from "./market/index.ts";
 import type { Pool } from "./pool.ts";
 import type { KeyTable } from "./tables/index.ts";
 import {
@@ -50,6 +51,8 @@ export interface LedgerState {
   readonly backing: BackingBook;
   /** Jobs, their queues and what they hold. */
   readonly jobs: JobsState;
+  /** Accounts, orders, and what was bought. */
+  readonly market: MarketState;
   /** The check-in desk: jobs, rounds, and what its job managers wrote down. */
   readonly checkins: CheckinsState;
 }
@@ -75,6 +78,7 @@ export function createState(): LedgerState {
     policies: createPolicyBook(),
     backing: createBackingBook(),
     jobs: createJobsState(),
+    market: createMarketState(),
     checkins: createCheckinsState(),
   };
 }

@@ -25,6 +25,7 @@ export {
   loadOf,
   NOT_READY,
   type NodeIndex,
+  noteTouch,
   occupy,
   openNode,
   RESTING,

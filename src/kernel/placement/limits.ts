@@ -21,6 +21,9 @@ export const GPU_SETS_MAX = 1_000_000;
 /** Changes remembered for rankings to catch up with; one that is further behind starts anew. */
 export const CHANGES_KEPT = 65_536;
 
+/** Touched nodes remembered for the market; a class that is further behind looks at all. */
+export const TOUCHES_KEPT = 8_192;
+
 /** Highest score of a policy: with the node's number it makes an exact number. */
 export const SCORE_MAX = 1_048_575;
 

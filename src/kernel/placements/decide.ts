@@ -1,6 +1,6 @@
 import { unreachable } from "../../base/index.ts";
 import { chargesFor } from "../backing/index.ts";
-import { accept, type Decision, refuse } from "../decision.ts";
+import { accept, type Decision, type Refused, refuse } from "../decision.ts";
 import { type NodeRested, restAfterFailure } from "../fleet/index.ts";
 import { MESSAGE_LENGTH_MAX } from "../limits.ts";
 import {
@@ -29,6 +29,7 @@ import type {
   PlacementCommand,
   PlacementEvent,
   PlacementRejection,
+  PlacementRenewed,
   RenewPlacement,
 } from "./types.ts";
 
@@ -51,7 +52,9 @@ export function decidePlacement(
     case "placement.fail":
       return decideFail(state, command, stamp);
     case "placement.renew":
-      return decideRenew(state, command, stamp);
+      return state.market.leases.has(command.grant)
+        ? refuse({ reason: "market_lease", grant: command.grant })
+        : decideRenew(state, command, stamp);
     case "placement.acknowledge":
       return decideAcknowledge(state, command);
     default:
@@ -74,7 +77,11 @@ function decideFail(state: LedgerState, command: FailPlacement, stamp: Stamp): A
 }
 
 /** One that is to make room can't be renewed: it is as good as preempted. */
-function decideRenew(state: LedgerState, command: RenewPlacement, stamp: Stamp): Answer {
+export function decideRenew(
+  state: LedgerState,
+  command: RenewPlacement,
+  stamp: Stamp,
+): Decision<PlacementRenewed, PlacementRejection> {
   const { grant, walltimeMs, actor } = command;
   const { placements } = state;
   if (!Number.isSafeInteger(walltimeMs) || walltimeMs < 1) {
@@ -95,7 +102,11 @@ function decideRenew(state: LedgerState, command: RenewPlacement, stamp: Stamp):
 }
 
 /** Has the pool of its node what a placement takes more of it by running until `endAt`? */
-function checkLonger(state: LedgerState, slot: number, endAt: Instant): Answer | undefined {
+function checkLonger(
+  state: LedgerState,
+  slot: number,
+  endAt: Instant,
+): Refused<PlacementRejection> | undefined {
   const { placements, fleet } = state;
   const pool = state.pools.get(hostOf(fleet, placements, slot).pool);
   const startAt = placements.endAt[slot]!;

@@ -1,5 +1,5 @@
 export { applyPlacement } from "./apply.ts";
-export { decidePlacement } from "./decide.ts";
+export { decidePlacement, decideRenew } from "./decide.ts";
 export { duePlacements, nextPlacementDueAt } from "./due.ts";
 export { forecastPlacement, type PlacementForecast } from "./forecast.ts";
 export * from "./types.ts";

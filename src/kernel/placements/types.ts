@@ -170,6 +170,8 @@ export type PlacementRejection =
     }
   /** What its pool has promised to reservations ends it by then. */
   | { readonly reason: "pool_promised"; readonly pool: string; readonly untilAt: Instant }
+  /** It was bought on the market, which renews it for its price. */
+  | { readonly reason: "market_lease"; readonly grant: GrantNumber }
   | { readonly reason: "unknown_placement"; readonly grant: GrantNumber }
   | {
       readonly reason: "placement_not_live";

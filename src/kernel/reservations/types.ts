@@ -236,7 +236,9 @@ export type RequestRejection =
 export type ChangeRejection =
   | { readonly reason: "unknown_reservation"; readonly grant: GrantNumber }
   | { readonly reason: "not_live"; readonly state: GrantState }
-  | { readonly reason: "already_started"; readonly startAt: Instant };
+  | { readonly reason: "already_started"; readonly startAt: Instant }
+  /** It was bought on the market, which changes it for its price. */
+  | { readonly reason: "market_lease"; readonly grant: GrantNumber };
 
 export type ReservationRejection = RequestRejection | ChangeRejection;
 

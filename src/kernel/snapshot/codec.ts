@@ -1,3 +1,4 @@
+import type { Lease, Order, StatementEntry } from "../model/index.ts";
 import type { Labels, LabelWish, PodSpec } from "../placement/index.ts";
 
 /** What many nodes share, as one text. */
@@ -49,6 +50,23 @@ export function podFrom(text: string): PodSpec {
     ...(labels === null ? {} : { labels }),
     ...(gpuMemoryMib === null ? {} : { gpuMemoryMib }),
   };
+}
+
+/** An order, a lease or lines of a statement: as they are in the state. */
+export function orderFrom(text: string): Order {
+  return JSON.parse(text) as Order;
+}
+
+export function leaseFrom(text: string): Lease {
+  return JSON.parse(text) as Lease;
+}
+
+export function linesFrom(text: string): readonly [number, StatementEntry[]] {
+  return JSON.parse(text) as [number, StatementEntry[]];
+}
+
+export function placeFrom(text: string): readonly [number, string] {
+  return JSON.parse(text) as [number, string];
 }
 
 export function siteText(site: { readonly cluster: string; readonly node: string }): string {

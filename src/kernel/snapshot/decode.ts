@@ -24,6 +24,7 @@ import { readCheckins } from "./checkins.ts";
 import { type Columns, column } from "./columns.ts";
 import { readFleet } from "./fleet.ts";
 import { decodeJobs, decodeRunning } from "./jobs.ts";
+import { decodeMarket } from "./market/index.ts";
 import { enterTenants, readPlacements } from "./placements.ts";
 import { readPolicies } from "./policies.ts";
 import type { Column, FleetHead, PoolHead, StateImage } from "./types.ts";
@@ -54,6 +55,7 @@ export function decodeState(image: StateImage): LedgerState {
   decodeEnded(state, columns);
   rebuildDue(state);
   if (fleet !== undefined) decodeDesk(state, fleet, columns);
+  decodeMarket(state, image.head.market, columns);
   if (checkins !== undefined) readCheckins(state, checkins, columns);
   state.rollingDueAt = nextExtensionAt(state);
   return state;

@@ -13,6 +13,7 @@ import {
 import { checkinsColumns, checkinsHead } from "./checkins.ts";
 import { fleetColumns } from "./fleet.ts";
 import { jobsColumns, jobsHead } from "./jobs.ts";
+import { marketColumns, marketHead } from "./market/index.ts";
 import { placementColumns } from "./placements.ts";
 import { policyColumns } from "./policies.ts";
 import { profilesOf } from "./profiles.ts";
@@ -40,6 +41,7 @@ export function encodeState(state: LedgerState): StateImage {
         bound: [...state.backing.parts].sort(([a], [b]) => a - b),
       },
       jobs: jobsHead(state),
+      market: marketHead(state),
       checkins: checkinsHead(state),
     },
     columns: [
@@ -50,6 +52,7 @@ export function encodeState(state: LedgerState): StateImage {
       ...fleetColumns(state),
       ...placementColumns(state),
       ...policyColumns(state),
+      ...marketColumns(state),
       ...checkinsColumns(state),
     ],
   };

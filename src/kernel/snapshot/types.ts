@@ -1,9 +1,11 @@
 import type { Epoch, Handout } from "../checkin/index.ts";
 import type { LearntPolicy } from "../fleet/index.ts";
+import type { Balance, KeptHistory } from "../market/index.ts";
 import type {
   Backing,
   BoundPart,
   CheckinJob,
+  ClassOptions,
   Dependency,
   GrantNumber,
   Instant,
@@ -60,6 +62,25 @@ export interface JobsHead {
   readonly history: readonly (readonly [number, readonly number[]])[];
 }
 
+/** The small part of what is known of the market; orders and leases are columns. */
+export interface MarketHead {
+  readonly nextOrder: number;
+  readonly nextHold: number;
+  readonly nextPriority: number;
+  readonly nextMovement: number;
+  readonly classNames: readonly string[];
+  /** Classes that are there, by index. */
+  readonly classes: readonly ClassHead[];
+  readonly balances: readonly (readonly [number, Balance])[];
+}
+
+export interface ClassHead {
+  readonly index: number;
+  readonly name: string;
+  readonly options: ClassOptions;
+  readonly history: KeptHistory;
+}
+
 export interface FleetHead {
   /** What scores measure against, as the largest node ever made it. */
   readonly scale: number;
@@ -102,6 +123,8 @@ export interface StateHead {
   readonly fleet?: FleetHead;
   /** Absent in images from before there were jobs. */
   readonly jobs?: JobsHead;
+  /** Absent in images from before there was a market. */
+  readonly market?: MarketHead;
   /** Absent in images from before there were check-ins. */
   readonly checkins?: CheckinsHead;
 }

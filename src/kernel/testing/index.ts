@@ -24,6 +24,8 @@ export {
   runUntilIdle,
   type TestLedger,
 } from "./ledger.ts";
+export { ALL_NODES, askOf, bidOf, CREDIT, classOf, depositOf } from "./market.ts";
+export { marketScene, randomMarketCommand } from "./market-commands.ts";
 export {
   createOracle,
   follow,

@@ -368,7 +368,17 @@ const CONFLICT = {
 
 function granted(command: Parameters<FakeDesk["answer"]>[0]): Extract<Outcome, { ok: true }> {
   const placements = command.kind === "placement.request" ? [placementOf(command)] : [];
-  return { ok: true, seq: 1, at: 0, events: [], replayed: false, grants: [], placements, jobs: [] };
+  return {
+    ok: true,
+    seq: 1,
+    at: 0,
+    events: [],
+    replayed: false,
+    grants: [],
+    placements,
+    jobs: [],
+    orders: [],
+  };
 }
 
 function refused(rejection: PlacementRejection): Outcome {

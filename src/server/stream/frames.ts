@@ -127,5 +127,8 @@ export function matches(frame: Frame, filter: FeedFilter): boolean {
 
 /** Grants are their owners' matter; everything else may be seen by all. */
 function isOfOneUser(kind: string): boolean {
-  return /^(reservation|placement|job|checkin)\./.test(kind) && kind !== "checkin.recorded";
+  return (
+    /^(reservation|placement|job|checkin|account|order|lease)\./.test(kind) &&
+    kind !== "checkin.recorded"
+  );
 }

@@ -187,6 +187,7 @@ function grantAll(state: LedgerState, command: Command): Outcome {
     grants: [],
     placements: [],
     jobs: [],
+    orders: [],
   };
 }
 
@@ -205,6 +206,7 @@ function accepted(state: LedgerState, number: number): Outcome {
     grants: [grant],
     placements: [],
     jobs: [],
+    orders: [],
   };
 }
 

@@ -5,7 +5,7 @@ export {
   seqOfActivity,
 } from "./activity-writer.ts";
 export { createClockWatch } from "./clock-watch.ts";
-export { createClusterOf, createFleetWriter } from "./fleet-writer.ts";
+export { createClusterOf, createFleetWriter, type FleetViewEvent } from "./fleet-writer.ts";
 export { createGrantWriter } from "./grant-writer.ts";
 export { createJobWriter } from "./job-writer.ts";
 export { createPlacementWriter } from "./placement-writer.ts";

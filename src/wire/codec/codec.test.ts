@@ -129,6 +129,7 @@ describe("replies", () => {
       replayed: false,
       placements: [],
       jobs: [],
+      orders: [],
     } as const;
     const done = { ok: true, ...nothing, grants: [GRANT] } as const;
     const repeat = { every: "day", count: 1 } as const;

@@ -5,6 +5,7 @@ import { checkinFacts } from "./checkin/event-facts.ts";
 import { fleetFacts, placementFacts, policyFacts } from "./fleet/event-facts.ts";
 import { toReservationId } from "./ids.ts";
 import { jobFacts } from "./jobs/event-facts.ts";
+import { accountFacts, tradingFacts } from "./market/event-facts.ts";
 import { toCredits } from "./money.ts";
 import { toSeconds, toSecondsUp } from "./time.ts";
 
@@ -32,6 +33,10 @@ export function toStreamEvent(event: KernelEvent, place: EventPlace): StreamEven
   if (isOf(event, "policy")) return { ...head, ...policyFacts(event) };
   if (isOf(event, "node") || isOf(event, "cluster")) return { ...head, ...fleetFacts(event) };
   if (isOf(event, "job") || isOf(event, "queue")) return { ...head, ...jobFacts(event) };
+  if (isOf(event, "account")) return { ...head, ...accountFacts(event) };
+  if (isOf(event, "market") || isOf(event, "order") || isOf(event, "lease")) {
+    return { ...head, ...tradingFacts(event) };
+  }
   if (isOf(event, "checkin")) return { ...head, ...checkinFacts(event) };
   const pool = event.kind === "reservation.moved" ? event.fromPool : event.pool;
   if (isOf(event, "pool")) return { ...head, pool, ...poolFacts(event) };
@@ -47,6 +52,10 @@ type Desk =
   | "cluster"
   | "job"
   | "queue"
+  | "account"
+  | "market"
+  | "order"
+  | "lease"
   | "checkin";
 type EventOf<Name extends Desk> = Extract<KernelEvent, { readonly kind: `${Name}.${string}` }>;
 

@@ -36,6 +36,28 @@ export function parseJobId(id: string): JobNumber | undefined {
   return numberIn(JOB_ID.exec(id)?.[1]);
 }
 
+/** `m17` for order 17. */
+export function toOrderId(order: number): string {
+  return `m${order}`;
+}
+
+const ORDER_ID = /^m([1-9][0-9]{0,15})$/;
+
+/** The order's number; undefined for what was never an id. */
+export function parseOrderId(id: string): number | undefined {
+  return numberIn(ORDER_ID.exec(id)?.[1]);
+}
+
+/** A lease is called by its grant: a placement where it is on a node, else a reservation. */
+export function toLeaseId(grant: GrantNumber, isOnNode: boolean): string {
+  return isOnNode ? toPlacementId(grant) : toReservationId(grant);
+}
+
+/** The grant's number; undefined for what was never an id. */
+export function parseLeaseId(id: string): GrantNumber | undefined {
+  return parsePlacementId(id) ?? parseReservationId(id);
+}
+
 function numberIn(digits: string | undefined): GrantNumber | undefined {
   if (digits === undefined) return undefined;
   const number = Number(digits);

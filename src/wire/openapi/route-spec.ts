@@ -10,6 +10,7 @@ export const TAGS = [
   "pools",
   "placements",
   "jobs",
+  "market",
   "checkin",
   "fleet",
   "policies",

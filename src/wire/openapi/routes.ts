@@ -31,6 +31,7 @@ import { StreamEvent } from "../schemas/stream.ts";
 import { CHECKIN_ROUTES } from "./checkin-routes.ts";
 import { FLEET_ROUTES } from "./fleet-routes.ts";
 import { JOB_ROUTES } from "./job-routes.ts";
+import { MARKET_ROUTES } from "./market-routes.ts";
 import { PLACEMENT_ROUTES } from "./placement-routes.ts";
 import { POLICY_ROUTES } from "./policy-routes.ts";
 import { type RouteSpec, reply } from "./route-spec.ts";
@@ -251,6 +252,7 @@ export const ROUTES = {
   },
   ...PLACEMENT_ROUTES,
   ...JOB_ROUTES,
+  ...MARKET_ROUTES,
   ...CHECKIN_ROUTES,
   ...FLEET_ROUTES,
   ...POLICY_ROUTES,

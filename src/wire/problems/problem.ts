@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { StepOffer, WindowOffer } from "../schemas/offers.ts";
 import { Candidate, PlacementFix, RuledOut } from "../schemas/placements.ts";
+import { marketFacts } from "./market/facts.ts";
 import { PROBLEMS, type ProblemCode, problemType } from "./table.ts";
 
 const span = Type.Object({ start_time: Type.Integer(), end_time: Type.Integer() });
@@ -130,6 +131,7 @@ export const Problem = Type.Object(
     reports: Type.Optional(Type.Array(Type.String())),
     ...placementFacts,
     ...jobFacts,
+    ...marketFacts,
     ...checkinFacts,
   },
   { title: "Problem", additionalProperties: false },

@@ -42,13 +42,42 @@ type Samples = {
   >[];
 };
 
+const MARKET_SAMPLES = {
+  amount_out_of_range: [{ reason: "amount_out_of_range", asked: -1, max: 9 }],
+  balance_too_low: [
+    { reason: "balance_too_low", userId: "ann", asked: 5_000_000, free: 1 },
+    { reason: "balance_too_low", userId: "ann", asked: 5, free: 1, amountPossible: 2 },
+  ],
+  budget_too_low: [{ reason: "budget_too_low", budget: 5, needed: 9, amountPossible: 1 }],
+  unknown_class: [{ reason: "unknown_class", class: "nope", known: ["a100"] }],
+  too_many_classes: [{ reason: "too_many_classes", max: 9 }],
+  class_in_use: [{ reason: "class_in_use", class: "a100", orders: 1, leases: 2 }],
+  unknown_order: [{ reason: "unknown_order", order: 7 }],
+  order_not_open: [{ reason: "order_not_open", order: 7, state: "filled" }],
+  unknown_lease: [{ reason: "unknown_lease", grant: 7 }],
+  lease_not_renewable: [{ reason: "lease_not_renewable", grant: 7, why: "it is offered" }],
+  already_offered: [{ reason: "already_offered", grant: 7, order: 8 }],
+  lease_too_short: [{ reason: "lease_too_short", leftMs: 5_500, minMs: 60_000 }],
+  resold_too_often: [{ reason: "resold_too_often", grant: 7, max: 16 }],
+  market_lease: [{ reason: "market_lease", grant: 7 }],
+  invalid_price: [{ reason: "invalid_price", asked: -1, max: 9 }],
+  order_too_large: [{ reason: "order_too_large", value: 10, max: 9 }],
+  invalid_minimum: [{ reason: "invalid_minimum", minimum: 5, max: 4 }],
+  already_expired: [{ reason: "already_expired", expiresAt: AT, now: AT + 1 }],
+  waits_for_round: [{ reason: "waits_for_round", class: "a100", roundAt: AT }],
+  too_many_orders: [{ reason: "too_many_orders", open: 3, max: 3 }],
+} as const;
+
 /** At least one of every refusal there is; a new reason does not compile without one. */
 const SAMPLES: Samples = {
   invalid_request: [{ reason: "invalid_request", path: "/start_time", message: "is required" }],
   unknown_pool: [{ reason: "unknown_pool", pool: "nope" }],
   idempotency_key_reused: [{ reason: "idempotency_key_reused", key: "k", grant: 7 }],
   tier_not_permitted: [{ reason: "tier_not_permitted", tier: "trial" }],
-  invalid_amount: [{ reason: "invalid_amount", amount: -1, min: 1 }],
+  invalid_amount: [
+    { reason: "invalid_amount", amount: -1, min: 1 },
+    { reason: "invalid_amount", amount: 9, min: 1, max: 8 },
+  ],
   invalid_window: (
     [
       "empty",
@@ -182,6 +211,7 @@ const SAMPLES: Samples = {
   job_not_live: [{ reason: "job_not_live", job: 17, state: "done" }],
   job_not_running: [{ reason: "job_not_running", job: 17, state: "waiting" }],
   offer_gone: [{ reason: "offer_gone", pool: "gpu", job: 0, units: 4, free: 1 }],
+  ...MARKET_SAMPLES,
   unknown_checkin_job: [{ reason: "unknown_checkin_job", job: 17 }],
   checkin_job_over: [{ reason: "checkin_job_over", job: 17 }],
   overcommit_out_of_range: [{ reason: "overcommit_out_of_range", asked: 101, max: 100 }],
@@ -202,6 +232,8 @@ describe("refusals that several desks share", () => {
     expect(of(reused, "jobs")).toMatchObject({ job_id: "j7" });
     expect(of(reused, "placements")).toMatchObject({ placement_id: "p7" });
     expect(of(reused, "reservations")).toMatchObject({ reservation_id: "r7" });
+    expect(of(reused, "orders")).toMatchObject({ order_id: "m7" });
+    expect(of(reused, "accounts").detail).toContain("moved credits");
     const long = SAMPLES.walltime_too_long[0]!;
     expect(of(long, "jobs").detail).toContain("A job of this queue");
     expect(of(long, "placements").detail).toContain("A placement");

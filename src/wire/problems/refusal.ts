@@ -1,12 +1,13 @@
 import { unreachable } from "../../base/index.ts";
 import type { CapacityShortage, Rejection, Window } from "../../kernel/index.ts";
-import { toJobId, toPlacementId, toReservationId } from "../codec/ids.ts";
+import { toJobId, toOrderId, toPlacementId, toReservationId } from "../codec/ids.ts";
 import { toOffer } from "../codec/offer-codec.ts";
 import { iso, toSeconds, toSecondsUp } from "../codec/time.ts";
 import type { NotDone } from "../outcome.ts";
 import { type CheckinRefusal, checkinProblem, isCheckinRefusal } from "./checkin/index.ts";
 import { type FleetRefusal, fleetProblem, isFleetRefusal } from "./fleet-refusal.ts";
 import { isJobRefusal, type JobRefusal, jobProblem, jobWalltimeProblem } from "./job-refusal.ts";
+import { isMarketRefusal, type MarketRefusal, marketProblem } from "./market/refusal.ts";
 import {
   isPlacementRefusal,
   type PlacementRefusal,
@@ -16,7 +17,7 @@ import { type PoolRefusal, poolProblem } from "./pool-refusal.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Which desk a refused command was for: what it names is told as `r17`, `p17` or `j17`. */
-export type Desk = "reservations" | "placements" | "jobs" | "checkins";
+export type Desk = "reservations" | "placements" | "jobs" | "checkins" | "orders" | "accounts";
 
 /** A refusal of the kernel as a problem: what was asked, the rule, and what would be possible. */
 export function toProblem(refused: NotDone, desk: Desk = "reservations"): Problem {
@@ -59,9 +60,10 @@ function rejectionProblem(rejection: Rejection, desk: Desk): Problem {
 }
 
 type OtherRejection = PoolRefusal | DeskRejection;
-type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal | CheckinRefusal;
+type DeskRejection = FleetRefusal | PlacementRefusal | JobRefusal | CheckinRefusal | MarketRefusal;
 
 function otherProblem(rejection: OtherRejection, desk: Desk): Problem {
+  if (isMarketRefusal(rejection)) return marketProblem(rejection);
   if (isCheckinRefusal(rejection)) return checkinProblem(rejection);
   if (isJobRefusal(rejection)) return jobProblem(rejection);
   if (rejection.reason === "walltime_too_long" && desk === "jobs") {
@@ -76,17 +78,17 @@ type Of<Reason extends Rejection["reason"]> = Extract<Rejection, { readonly reas
 function reusedKeyProblem({ grant, key }: Of<"idempotency_key_reused">, desk: Desk): Problem {
   const made = madeBy(desk, grant);
   const [id = "another job or round"] = Object.values(made);
-  return problem(
-    "idempotency_key_reused",
-    `The key was used for another request, which made ${id}.`,
-    { key, ...made },
-  );
+  const what = desk === "accounts" ? "moved credits" : `made ${id}`;
+  return problem("idempotency_key_reused", `The key was used for another request, which ${what}.`, {
+    key,
+    ...made,
+  });
 }
 
 function madeBy(
   desk: Desk,
   number: number,
-): Pick<Problem, "job_id" | "placement_id" | "reservation_id"> {
+): Pick<Problem, "job_id" | "placement_id" | "reservation_id" | "order_id"> {
   switch (desk) {
     case "jobs":
       return { job_id: toJobId(number) };
@@ -97,6 +99,10 @@ function madeBy(
       return {};
     case "reservations":
       return { reservation_id: toReservationId(number) };
+    case "orders":
+      return { order_id: toOrderId(number) };
+    case "accounts":
+      return {};
     default:
       return unreachable(desk);
   }
@@ -186,10 +192,12 @@ function shapeProblem(
   switch (rejection.reason) {
     case "invalid_amount": {
       const { amount, min } = rejection;
+      const max = "max" in rejection ? rejection.max : undefined;
+      const most = max === undefined ? "" : ` and at most ${max}`;
       return problem(
         "invalid_amount",
-        `${amount} units were asked for; an amount is a whole number of at least ${min}.`,
-        { amount, min },
+        `${amount} units were asked for; an amount is a whole number of at least ${min}${most}.`,
+        { amount, min, ...(max === undefined ? {} : { max }) },
       );
     }
     case "invalid_window":

@@ -2,6 +2,7 @@ import { CHECKIN_PROBLEMS } from "./checkin/table.ts";
 import { entry, type ProblemEntry } from "./entry.ts";
 import { FLEET_PROBLEMS } from "./fleet-table.ts";
 import { JOB_PROBLEMS } from "./job-table.ts";
+import { MARKET_PROBLEMS } from "./market/table.ts";
 
 export type { ProblemEntry } from "./entry.ts";
 
@@ -291,6 +292,7 @@ export const PROBLEMS = {
   ),
   ...FLEET_PROBLEMS,
   ...JOB_PROBLEMS,
+  ...MARKET_PROBLEMS,
   ...CHECKIN_PROBLEMS,
 } as const satisfies Record<string, ProblemEntry>;
 

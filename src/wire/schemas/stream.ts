@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { nodeStatus, placementId, reservationId, tier } from "./atoms.ts";
 import { checkinJobId } from "./checkin/index.ts";
 import { jobId } from "./jobs/atoms.ts";
+import { leaseId, orderId, orderSide } from "./market/atoms.ts";
 
 /** Every kind of event that the feed tells, in the words of the kernel. */
 export const EVENT_KINDS = [
@@ -49,6 +50,18 @@ export const EVENT_KINDS = [
   "job.curtailed",
   "job.requeued",
   "job.cancelled",
+  "account.moved",
+  "market.class_stored",
+  "market.class_deleted",
+  "order.placed",
+  "order.rested",
+  "order.traded",
+  "order.ended",
+  "order.amended",
+  "order.widened",
+  "lease.renewed",
+  "lease.reduced",
+  "lease.settled",
   "checkin.registered",
   "checkin.requested",
   "checkin.ended",
@@ -119,7 +132,19 @@ export const StreamEvent = Type.Object(
     cpu_milli: number("Thousandths of a core."),
     memory_mib: number("Memory."),
     preemptible: Type.Optional(Type.Boolean()),
-    outcome: Type.Optional(Type.Enum(["walltime", "released", "failed"])),
+    outcome: Type.Optional(
+      Type.Enum([
+        "walltime",
+        "released",
+        "failed",
+        "open",
+        "filled",
+        "cancelled",
+        "expired",
+        "returned",
+        "ended",
+      ]),
+    ),
     message: Type.Optional(Type.String({ description: "What went wrong, or why." })),
     evicted_by: Type.Optional(Type.String({ description: "What it makes room for." })),
     failures: number("Failures that made a node rest."),
@@ -134,6 +159,15 @@ export const StreamEvent = Type.Object(
     count: number("Parts of a job, or parts that were cancelled before they started."),
     gang: Type.Optional(Type.Boolean()),
     walltime_s: number("Seconds that a part of a job may run."),
+    class: Type.Optional(Type.String({ description: "Resource class of the market." })),
+    order_id: Type.Optional(orderId),
+    lease_id: Type.Optional(leaseId),
+    ask: Type.Optional(orderId),
+    side: Type.Optional(orderSide),
+    limit: number("Credits per unit-hour that an order pays or takes."),
+    credits: number("Credits that moved."),
+    from: Type.Optional(Type.String({ description: "Whose credits they were." })),
+    to: Type.Optional(Type.String({ description: "Whose they are." })),
     region: Type.Optional(Type.String({ description: "Of a check-in job." })),
     task: number("Round of a check-in job."),
     demand: number("Devices that the round asks for."),

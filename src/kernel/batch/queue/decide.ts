@@ -1,6 +1,6 @@
-import { firstJob, leastWidth, NONE } from "./order.ts";
+import { firstJob, leastWidth, NONE, type OrderedJobs } from "./order.ts";
 import { makePlan, type Pass, servesLane } from "./pass.ts";
-import { type ClusterQueue, promoteOverdue, unstartJob } from "./queue.ts";
+import { type ClusterQueue, promoteOverdue, startJob, unstartJob } from "./queue.ts";
 import { clearStairs, pushStair } from "./stairs.ts";
 import type { CapacityStep } from "./types.ts";
 
@@ -22,6 +22,7 @@ export function startJobs(
 ): readonly number[] {
   promoteOverdue(queue, now);
   if (nobodyIsNarrowEnough(queue)) return NOBODY;
+  if (queue.policy.reservations === 0 && capacity === undefined) return startInOrder(queue, now);
   const pass = beginPass(queue, now, capacity);
   if (servesLane(pass, queue.overdue)) servesLane(pass, queue.waiting);
   return pass.started;
@@ -41,6 +42,32 @@ export function decideStarts(
 }
 
 const NOBODY: readonly number[] = [];
+
+/** Where nobody passes and all processors are there, free ones say all: no plan is needed. */
+function startInOrder(queue: ClusterQueue, now: number): readonly number[] {
+  const started: number[] = [];
+  if (startFirst(queue, queue.overdue, now, started)) {
+    startFirst(queue, queue.waiting, now, started);
+  }
+  return started;
+}
+
+/** Starts the first of a lane as long as they fit; false if one does not. */
+function startFirst(
+  queue: ClusterQueue,
+  lane: OrderedJobs,
+  now: number,
+  started: number[],
+): boolean {
+  const { jobs } = queue;
+  for (let slot = firstJob(lane); slot !== NONE; slot = firstJob(lane)) {
+    if (jobs.processors[slot]! > queue.free) return false;
+    if (lane === queue.waiting) queue.servedKey = Math.max(queue.servedKey, jobs.key[slot]!);
+    startJob(queue, slot, now);
+    started.push(slot);
+  }
+  return true;
+}
 
 /** Most decisions end here: nobody waits, or whoever must go first, or all, are too wide. */
 function nobodyIsNarrowEnough({ policy, waiting, overdue, free, jobs }: ClusterQueue): boolean {

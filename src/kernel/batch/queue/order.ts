@@ -86,14 +86,15 @@ export function insertJob(order: OrderedJobs, jobs: JobColumns, slot: number, ke
 /** Takes a job out. O(log n) on average. A job that is not there is a bug. */
 export function removeJob(order: OrderedJobs, jobs: JobColumns, slot: number): void {
   const { left, right, path } = order;
-  if (slot === order.first) order.first = jobAfterFirst(order);
+  const isFirst = slot === order.first;
+  if (isFirst) order.first = jobAfterFirst(order);
   let depth = 0;
   let node = order.root;
   while (node !== slot) {
     assert(node !== NONE && depth < DEPTH_MAX, "a job to remove must be in the order");
     path[depth] = node;
     depth += 1;
-    node = isBefore(order, jobs, slot, node) ? left[node]! : right[node]!;
+    node = isFirst || isBefore(order, jobs, slot, node) ? left[node]! : right[node]!;
   }
   const merged = merge(order, jobs, left[slot]!, right[slot]!);
   order.size -= 1;

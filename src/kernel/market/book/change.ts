@@ -1,5 +1,5 @@
 import { assert, heapPush, intMapGet } from "../../../base/index.ts";
-import type { Instant, MicroCredits, Units } from "../../model/index.ts";
+import type { Instant, MicroCredits, Units } from "../../measures.ts";
 import { faultOfOrder, type OrderRejection, planOrder } from "./plan.ts";
 import { removeSlot, restOrder, setLeft } from "./rest.ts";
 import {
@@ -100,6 +100,11 @@ export function orderOf(book: Book, number: OrderNumber): LimitOrder | undefined
     expiresAt: orders.expiresAt[slot]!,
     selfTrade: "cancel_resting",
   };
+}
+
+/** The slot of a resting order, or -1. */
+export function slotOfOrder(book: Book, order: OrderNumber): number {
+  return intMapGet(book.slots, order);
 }
 
 function slotOf(book: Book, order: OrderNumber): number {

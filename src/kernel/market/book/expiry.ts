@@ -1,5 +1,5 @@
 import { heapPeekKey, heapPeekValue, heapPop, intMapGet } from "../../../base/index.ts";
-import type { Instant } from "../../model/index.ts";
+import type { Instant } from "../../measures.ts";
 import { removeSlot } from "./rest.ts";
 import { type Book, NONE, type OrderNumber } from "./types.ts";
 

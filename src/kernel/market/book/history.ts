@@ -1,5 +1,5 @@
 import { assert, divFloor } from "../../../base/index.ts";
-import type { Instant, MicroCredits, Units } from "../../model/index.ts";
+import type { Instant, MicroCredits, Units } from "../../measures.ts";
 import { FILLS_KEPT_MAX, HISTORY_HOURS_MAX } from "../limits.ts";
 import type { BookSide } from "./types.ts";
 
@@ -33,6 +33,26 @@ export interface History {
 
 export function createHistory(): History {
   return { trades: [], next: 0, hours: [], firstHour: 0 };
+}
+
+/** All that is kept, oldest first. */
+export interface KeptHistory {
+  readonly trades: readonly Trade[];
+  readonly hours: readonly PriceHour[];
+}
+
+export function keptHistory(history: History): KeptHistory {
+  return {
+    trades: recentTrades(history, FILLS_KEPT_MAX).toReversed(),
+    hours: history.hours.slice(history.firstHour),
+  };
+}
+
+/** Fills an empty history with what was kept. */
+export function restoreHistory(history: History, { trades, hours }: KeptHistory): void {
+  history.trades.push(...trades);
+  history.next = trades.length % FILLS_KEPT_MAX;
+  history.hours.push(...hours);
 }
 
 /** Time must not go back. O(1) amortised. */

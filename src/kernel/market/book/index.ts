@@ -7,16 +7,20 @@ export {
   type OrderChange,
   orderOf,
   planAmend,
+  slotOfOrder,
 } from "./change.ts";
 export { createBook } from "./columns.ts";
 export { expireOrders, nextExpiry } from "./expiry.ts";
 export {
   createHistory,
   type History,
+  type KeptHistory,
+  keptHistory,
   type PriceHour,
   priceHistory,
   recentTrades,
   recordTrade,
+  restoreHistory,
   type Trade,
 } from "./history.ts";
 export { faultOfOrder, type OrderRejection, planOrder } from "./plan.ts";
@@ -28,6 +32,7 @@ export {
   type WhyNotFilled,
   whyNotFilled,
 } from "./read.ts";
+export { removeSlot, restOrder, setLeft } from "./rest.ts";
 export type {
   Book,
   BookSide,

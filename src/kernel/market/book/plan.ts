@@ -1,5 +1,5 @@
 import { assert } from "../../../base/index.ts";
-import type { Instant, Units } from "../../model/index.ts";
+import type { Instant, Units } from "../../measures.ts";
 import { MINIMUM_PASSES_MAX, ORDER_VALUE_MAX, PRICE_MAX } from "../limits.ts";
 import { nextExpiry } from "./expiry.ts";
 import { ladderBest } from "./ladder.ts";

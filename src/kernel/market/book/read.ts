@@ -1,5 +1,5 @@
 import { intMapGet } from "../../../base/index.ts";
-import type { Instant, MicroCredits, Units } from "../../model/index.ts";
+import type { Instant, MicroCredits, Units } from "../../measures.ts";
 import { type History, lastTradeWithin } from "./history.ts";
 import { ladderBest } from "./ladder.ts";
 import { type Book, type BookSide, type Ladder, NONE, type OrderNumber } from "./types.ts";

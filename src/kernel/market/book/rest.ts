@@ -1,5 +1,5 @@
 import { assert, heapPush, intMapDelete, intMapSet } from "../../../base/index.ts";
-import type { Units } from "../../model/index.ts";
+import type { Units } from "../../measures.ts";
 import { freeLevel, freeOrder, takeLevel, takeOrder } from "./columns.ts";
 import { ladderFind, ladderInsert, ladderRemove } from "./ladder.ts";
 import { type Book, type LimitOrder, NONE } from "./types.ts";

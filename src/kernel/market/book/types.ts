@@ -1,5 +1,5 @@
 import type { IntMap, NumberHeap } from "../../../base/index.ts";
-import type { Instant, MicroCredits, Units } from "../../model/index.ts";
+import type { Instant, MicroCredits, Units } from "../../measures.ts";
 
 /** A caller's number of an order; never used twice in one book. */
 export type OrderNumber = number;

@@ -1,4 +1,4 @@
-import type { MicroCredits } from "../../model/index.ts";
+import type { MicroCredits } from "../../measures.ts";
 import {
   type BidInput,
   commonLevel,

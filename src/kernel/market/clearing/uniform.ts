@@ -1,5 +1,5 @@
 import { assert, divFloor } from "../../../base/index.ts";
-import type { MicroCredits, Units } from "../../model/index.ts";
+import type { MicroCredits, Units } from "../../measures.ts";
 
 /** One order of a round. `seq` is the time priority of the margin. */
 export interface RoundOrder {

@@ -6,14 +6,16 @@ export {
   announceDemand,
   capacityOf,
   createLocatedMarket,
+  hasAsk,
   internShape,
   removeAsk,
   setCapacity,
   unitsOf,
 } from "./market.ts";
-export { type BidInput, type Reach, SIXTEENTHS, sharesOf } from "./reach.ts";
+export { type BidInput, type Reach, reachOf, SIXTEENTHS, sharesOf } from "./reach.ts";
 export {
   commonLevel,
+  createTopology,
   type Distances,
   distanceByLevel,
   findServer,
@@ -22,6 +24,9 @@ export {
   LEVEL,
   type Location,
   type PlaceNumber,
+  placeAt,
+  placesOf,
+  restorePlaces,
   type Topology,
 } from "./topology.ts";
 export { freeCapacity, type Match, passTime, placeAsk, placeBid, type Timers } from "./trade.ts";
@@ -33,5 +38,6 @@ export {
   NO_PATIENCE,
   type Patience,
   type Prefer,
+  type Waiting,
 } from "./types.ts";
-export { addWaiting, levelAt, nextLevelAt, removeWaiting } from "./wait.ts";
+export { addWaiting, levelAt, nextLevelAt, removeWaiting, widen } from "./wait.ts";

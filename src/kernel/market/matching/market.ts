@@ -9,13 +9,25 @@ import {
 import { PRICE_MAX, SHAPES_MAX } from "../limits.ts";
 import { type AskTour, announce, createAskTour, NOBODY, setUnits } from "./index/index.ts";
 import { SIXTEENTHS } from "./reach.ts";
-import { createTopology, type Distances, distanceByLevel, type PlaceNumber } from "./topology.ts";
+import {
+  createTopology,
+  type Distances,
+  distanceByLevel,
+  type PlaceNumber,
+  type Topology,
+} from "./topology.ts";
 import type { Capacity, LocatedAsk, LocatedMarket, ShapeIndex } from "./types.ts";
 
-/** A market without asks or bids. Distances must rise with the place that two servers share. */
-export function createLocatedMarket(distances: Distances): LocatedMarket {
+/**
+ * A market without asks or bids, on places of its own or on those that are known. Distances must
+ * rise with the place that two servers share.
+ */
+export function createLocatedMarket(
+  distances: Distances,
+  topology: Topology = createTopology(),
+): LocatedMarket {
   return {
-    topology: createTopology(),
+    topology,
     distances: distanceByLevel(distances),
     unknownDistance: distances.unknown,
     shapes: [],
@@ -93,6 +105,11 @@ export function capacityOf({ asks, askSlots }: LocatedMarket, ask: number): Capa
   return slot === NOBODY
     ? { cores: 0, memory: 0 }
     : { cores: asks.cores[slot]!, memory: asks.memory[slot]! };
+}
+
+/** Is an ask of this number on the market? */
+export function hasAsk({ askSlots }: LocatedMarket, ask: number): boolean {
+  return intMapGet(askSlots, ask) !== NOBODY;
 }
 
 /** Takes an ask off the market; true if it was there. */

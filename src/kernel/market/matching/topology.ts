@@ -70,6 +70,23 @@ export function internServer(topology: Topology, at: Location): PlaceNumber {
   return internPlace(topology, internPlace(topology, dataCenter, at.rack), at.server);
 }
 
+/** All places but the first ones, as they came: each by what holds it, and its name. */
+export function placesOf({ names, parent }: Topology): readonly (readonly [number, string])[] {
+  const places: (readonly [number, string])[] = parent.map((holder) => [holder, ""]);
+  names.forEach((children, holder) => {
+    for (const [name, place] of children) places[place] = [holder, name];
+  });
+  return places.slice(NOWHERE + 1);
+}
+
+/** Adds places as `placesOf` listed them. */
+export function restorePlaces(
+  topology: Topology,
+  places: readonly (readonly [number, string])[],
+): void {
+  for (const [holder, name] of places) addPlace(topology, holder, name);
+}
+
 /** The server at a location, or -1 if nobody has told of it. */
 export function findServer(topology: Topology, at: Location): PlaceNumber {
   const dataCenter = topology.names[ANYWHERE]!.get(`=${at.dataCenter}`) ?? -1;

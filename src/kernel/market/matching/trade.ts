@@ -6,7 +6,7 @@ import {
   heapPush,
   type NumberHeap,
 } from "../../../base/index.ts";
-import type { Instant, MicroCredits } from "../../model/index.ts";
+import type { Instant, MicroCredits } from "../../measures.ts";
 import { bestAsk, bestBid } from "./choose.ts";
 import { NOBODY } from "./index/index.ts";
 import { addAsk, announceDemand, capacityOf, setCapacity } from "./market.ts";

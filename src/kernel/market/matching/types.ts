@@ -1,5 +1,5 @@
 import type { IntMap } from "../../../base/index.ts";
-import type { Instant, MicroCredits } from "../../model/index.ts";
+import type { Instant, MicroCredits } from "../../measures.ts";
 import type { AskColumns, AskTour, BidColumns, BidGroup } from "./index/index.ts";
 import type { BidInput, Reach } from "./reach.ts";
 import type { PlaceNumber, Topology } from "./topology.ts";

@@ -1,5 +1,5 @@
 import { assert } from "../../../base/index.ts";
-import type { Instant } from "../../model/index.ts";
+import type { Instant } from "../../measures.ts";
 import { reachFor } from "./choose.ts";
 import { type BidGroup, createBidGroup, register, unregister } from "./index/index.ts";
 import type { Profile } from "./reach.ts";

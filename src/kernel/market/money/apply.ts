@@ -1,5 +1,5 @@
 import { assert } from "../../../base/index.ts";
-import type { MicroCredits } from "../../model/index.ts";
+import type { MicroCredits } from "../../measures.ts";
 import {
   type AccountNumber,
   type Balance,

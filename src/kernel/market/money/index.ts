@@ -8,6 +8,7 @@ export {
 export {
   planDeposit,
   planHold,
+  planPayment,
   planRelease,
   planSplitHold,
   planTrade,

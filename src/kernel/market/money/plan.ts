@@ -1,5 +1,5 @@
 import { assert, mulDiv, mulDivCeil } from "../../../base/index.ts";
-import type { MicroCredits, Millis, Units } from "../../model/index.ts";
+import type { MicroCredits, Millis, Units } from "../../measures.ts";
 import { BALANCE_MAX, ORDER_VALUE_MAX } from "../limits.ts";
 import { balanceOf } from "./apply.ts";
 import {
@@ -30,6 +30,21 @@ export function planWithdrawal(money: Money, account: AccountNumber, amount: num
   const fault = faultOfPayment(money, account, amount);
   if (fault !== undefined) return refuse(fault);
   return plan({ from: { account }, to: { account: OUTSIDE }, amount, reason: "withdrawal" });
+}
+
+/** Free credits from one account to another. */
+export function planPayment(
+  money: Money,
+  from: AccountNumber,
+  to: AccountNumber,
+  amount: number,
+): MoneyPlan {
+  const fault = faultOfPayment(money, from, amount);
+  if (fault !== undefined) return refuse(fault);
+  const { free, held } = balanceOf(money, to);
+  const max = BALANCE_MAX - free - held;
+  if (amount > max) return refuse({ reason: "amount_out_of_range", max });
+  return plan({ from: { account: from }, to: { account: to }, amount, reason: "payment" });
 }
 
 /** Sets money aside, before an order is on the book: it can then be paid whatever happens. */

@@ -1,4 +1,4 @@
-import type { MicroCredits } from "../../model/index.ts";
+import type { MicroCredits } from "../../measures.ts";
 
 export type AccountNumber = number;
 /** What money is set aside for: an order, or a flow's budget. */

@@ -1,5 +1,5 @@
 import { assert } from "../../../base/index.ts";
-import type { MicroCredits, Units } from "../../model/index.ts";
+import type { MicroCredits, Units } from "../../measures.ts";
 import { ORDER_VALUE_MAX, PRICE_MAX, WINDOW_HOURS_MAX } from "../limits.ts";
 import {
   type Hour,

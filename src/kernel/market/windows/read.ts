@@ -1,4 +1,4 @@
-import type { MicroCredits, Units } from "../../model/index.ts";
+import type { MicroCredits, Units } from "../../measures.ts";
 import { ORDER_VALUE_MAX, PRICE_MAX } from "../limits.ts";
 import { planBuy } from "./plan.ts";
 import type { Hour, PoolSupply, Span, Windows } from "./types.ts";

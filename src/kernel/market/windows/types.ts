@@ -1,4 +1,4 @@
-import type { MicroCredits, Units } from "../../model/index.ts";
+import type { MicroCredits, Units } from "../../measures.ts";
 import type { Queue } from "./queue.ts";
 
 /** A whole hour of the grid: hours since 1970. Other grids number their steps alike. */

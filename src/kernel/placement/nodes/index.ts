@@ -20,7 +20,13 @@ export {
   memoryFor,
 } from "./feasible.ts";
 export { type GpuSets, nthLargest, setAfterMany, setAfterShared } from "./gpu-sets.ts";
-export { createNodeIndex, type Groups, type NodeIndex, rebuildGroups } from "./node-index.ts";
+export {
+  createNodeIndex,
+  type Groups,
+  type NodeIndex,
+  noteTouch,
+  rebuildGroups,
+} from "./node-index.ts";
 export { hasGpuMemory, hasLabels, hasModel, type NodeKind, wantedLabels } from "./node-kinds.ts";
 export { DRAINED, isPresent, NOT_READY, type NodeTable, RESTING } from "./node-table.ts";
 export { NO_NODE, treeFirst, treeMemoryMax, treeSize, treeVisit } from "./node-tree.ts";

@@ -6,7 +6,13 @@ import {
   intMapGet,
   intMapSet,
 } from "../../../base/index.ts";
-import { CHANGES_KEPT, GPU_SETS_MAX, NODE_GPUS_MAX, NODE_TENANTS_MAX } from "../limits.ts";
+import {
+  CHANGES_KEPT,
+  GPU_SETS_MAX,
+  NODE_GPUS_MAX,
+  NODE_TENANTS_MAX,
+  TOUCHES_KEPT,
+} from "../limits.ts";
 import { grownInt32 } from "./columns.ts";
 import { createGpuSets, type GpuSets, internSet } from "./gpu-sets.ts";
 import { createNodeKinds, type NodeKinds } from "./node-kinds.ts";
@@ -36,6 +42,9 @@ export interface NodeIndex {
   readonly groups: Groups;
   /** Counts up when everything kept about groups is void: rankings start anew. */
   epoch: number;
+  /** The last nodes whose free amounts or kind changed, round the end, and how many ever did. */
+  readonly touched: Int32Array;
+  touchedCount: number;
   /** Scores that measure against the largest node take 128 cores and 8 GPUs times this. */
   scale: number;
 }
@@ -70,6 +79,8 @@ export function createNodeIndex(): NodeIndex {
     tree: createNodeTree(),
     groups: createGroups(),
     epoch: 0,
+    touched: new Int32Array(TOUCHES_KEPT),
+    touchedCount: 0,
     scale: 1,
   };
 }
@@ -77,6 +88,7 @@ export function createNodeIndex(): NodeIndex {
 /** Puts the node into the group of its present state. O(log n) on average. */
 export function enterGroup(index: NodeIndex, node: number): void {
   const { nodes, tree, groups } = index;
+  noteTouch(index, node);
   assert(nodes.group[node] === -1, "a node is in one group at most");
   const set = internSet(index.sets, nodes.gpuFree, node * NODE_GPUS_MAX, nodes.gpuCount[node]!);
   const group = findGroup(groups, {
@@ -96,6 +108,7 @@ export function enterGroup(index: NodeIndex, node: number): void {
 /** Takes the node out of its group, if it is in one. O(log n) on average. */
 export function leaveGroup(index: NodeIndex, node: number): void {
   const { nodes, tree, groups } = index;
+  noteTouch(index, node);
   const group = nodes.group[node]!;
   if (group < 0) return;
   groups.root[group] = treeRemove(tree, groups.root[group]!, node);
@@ -200,6 +213,12 @@ function dropGroup(groups: Groups, group: number): void {
   };
   intMapDelete(groups.byState, stateKey(groups, state));
   groups.free.push(group);
+}
+
+/** Notes that what a node can give may have changed. O(1). */
+export function noteTouch(index: NodeIndex, node: number): void {
+  index.touched[index.touchedCount % TOUCHES_KEPT] = node;
+  index.touchedCount += 1;
 }
 
 function noteChange(groups: Groups, group: number): void {

@@ -108,6 +108,7 @@ export function grantAll(command: Command): Outcome {
     grants: [],
     placements,
     jobs: [],
+    orders: [],
   };
 }
 

@@ -147,7 +147,15 @@ describe("a placement", () => {
   });
 
   it("is a group where the request was one", () => {
-    const nothing = { seq: 1, at: 0, events: [], replayed: false, grants: [], jobs: [] } as const;
+    const nothing = {
+      seq: 1,
+      at: 0,
+      events: [],
+      replayed: false,
+      grants: [],
+      jobs: [],
+      orders: [],
+    } as const;
     const done = { ok: true, ...nothing, placements: [VIEW] } as const;
     expect(toPlacementReply(done, { count: 1 })).toMatchObject({
       placement_id: "p7",

@@ -19,9 +19,10 @@ import {
   viewGrant,
   viewNode,
   viewPlacement,
-} from "../kernel/index.ts";
-import { isOfJobs, jobsAfter, jobsForeseen } from "./job-outcome.ts";
-import type { Done, NotDone } from "./types.ts";
+} from "../../kernel/index.ts";
+import type { Done, NotDone } from "../types.ts";
+import { isOfJobs, jobsAfter, jobsForeseen } from "./jobs.ts";
+import { isOfMarket, ordersAfter, ordersForeseen } from "./orders.ts";
 
 /** The answer to an accepted command whose events have just been applied. */
 export function doneOutcome(
@@ -31,7 +32,8 @@ export function doneOutcome(
   at: Instant,
 ): Done {
   const isPlacement = command.kind === "placement.request";
-  const reserved = isPlacement || isOfJobs(command) ? undefined : decision.replayOf;
+  const isOther = isPlacement || isOfJobs(command) || isOfMarket(command);
+  const reserved = isOther ? undefined : decision.replayOf;
   const placed = isPlacement ? decision.replayOf : undefined;
   const numbers = reserved ?? grantsOf(command, decision.events);
   return {
@@ -42,6 +44,7 @@ export function doneOutcome(
     replayed: decision.replayOf !== undefined,
     placements: viewPlacements(state, placed ?? placementsOf(command, decision.events)),
     jobs: jobsAfter(state, command, decision),
+    orders: ordersAfter(state, command, decision),
     grants: numbers.map((number) => viewGrant(state, slotOf(state.grants, number))),
     ...repairOf(state, command, decision.events, 0),
   };
@@ -57,7 +60,7 @@ export function dryOutcome(
   const isPlacement = command.kind === "placement.request";
   const numbers = decision.replayOf ?? [];
   const replayed =
-    isPlacement || isOfJobs(command)
+    isPlacement || isOfJobs(command) || isOfMarket(command)
       ? []
       : numbers.map((number) => viewGrant(state, slotOf(state.grants, number)));
   const foreseen = decision.events.flatMap((event) => foreseenGrant(state, event, stamp));
@@ -72,6 +75,7 @@ export function dryOutcome(
       ? [...viewPlacements(state, numbers), ...foreseenGrants(state, decision.events, stamp)]
       : foreseenChanges(state, command, decision.events, stamp),
     jobs: jobsForeseen(state, command, decision, stamp),
+    orders: ordersForeseen(state, command, decision, stamp),
     grants: command.kind.startsWith("reservation.") ? [...replayed, ...foreseen] : [],
     ...repairOf(state, command, decision.events, repairs),
   };

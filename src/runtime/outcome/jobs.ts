@@ -10,7 +10,7 @@ import {
   type Stamp,
   stateOfParts,
   viewJob,
-} from "../kernel/index.ts";
+} from "../../kernel/index.ts";
 
 /** The jobs that a command made or changed, as they stand; none for other desks' commands. */
 export function jobsAfter(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apply, type Command, decide } from "../kernel/index.ts";
+import { apply, type Command, decide } from "../../kernel/index.ts";
 import {
   createTestLedger,
   nodeOf,
@@ -7,9 +7,9 @@ import {
   poolOf,
   requestOf,
   type TestLedger,
-} from "../kernel/testing/index.ts";
+} from "../../kernel/testing/index.ts";
+import type { Done } from "../types.ts";
 import { doneOutcome, dryOutcome } from "./outcome.ts";
-import type { Done } from "./types.ts";
 
 const NOW = 1_800_000_000_000;
 const OPERATOR = { userId: "op", role: "operator" } as const;

@@ -1,0 +1,2 @@
+export { createAccountClient, createMarketClient } from "./market.ts";
+export type { AccountClient, MarketClient } from "./types.ts";

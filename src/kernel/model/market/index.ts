@@ -1,0 +1,27 @@
+export {
+  type ClassHints,
+  classNamed,
+  createClass,
+  createHints,
+  createMarketState,
+  type LocatedBooks,
+  locatedFor,
+  type MarketClass,
+  type MarketState,
+} from "./state.ts";
+export {
+  type ClassName,
+  type ClassOptions,
+  type Clearing,
+  type Due,
+  type Fill,
+  type InputPlace,
+  type Lease,
+  type LocatedInput,
+  NEVER,
+  type NodeSelector,
+  type Order,
+  type OrderState,
+  type SlotShape,
+  type StatementEntry,
+} from "./types.ts";

@@ -1,0 +1,1 @@
+export { decodeMarket, marketColumns, marketHead } from "./market.ts";

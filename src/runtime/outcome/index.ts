@@ -1,0 +1,1 @@
+export { doneOutcome, dryOutcome, refusedOutcome } from "./outcome.ts";

@@ -1,0 +1,22 @@
+import type { Handlers } from "../../http/call.ts";
+import type { Context } from "../context.ts";
+import { accountHandlers } from "./accounts.ts";
+import { classHandlers } from "./classes.ts";
+import { leaseHandlers } from "./leases.ts";
+import { orderHandlers } from "./orders.ts";
+
+type Names =
+  | keyof ReturnType<typeof accountHandlers>
+  | keyof ReturnType<typeof classHandlers>
+  | keyof ReturnType<typeof leaseHandlers>
+  | keyof ReturnType<typeof orderHandlers>;
+
+/** Accounts, resource classes, orders and leases. */
+export function marketHandlers(context: Context): Pick<Handlers, Names> {
+  return {
+    ...accountHandlers(context),
+    ...classHandlers(context),
+    ...leaseHandlers(context),
+    ...orderHandlers(context),
+  };
+}
