@@ -12,6 +12,7 @@ export type TopicKind =
   | "jobs"
   | "whys"
   | "checkins"
+  | "market"
   | "activity"
   | "reports";
 
@@ -44,6 +45,7 @@ const GAP_MS: Readonly<Record<TopicKind, number>> = {
   jobs: 500,
   whys: 3_000,
   checkins: 1_000,
+  market: 500,
   activity: 500,
   reports: 15_000,
 };

@@ -27,6 +27,11 @@ function familyTopics({ kind, pool, to_pool }: Touch): readonly Topic[] {
       const held = pool === undefined ? [] : [["timeline", pool] satisfies Topic];
       return [["jobs"], ["whys"], ["pools"], ...held];
     }
+    case "market":
+    case "order":
+    case "lease":
+    case "account":
+      return [["market"], ["pools"], ["nodes"]];
     case "checkin":
       return [["checkins"]];
     case "policy":
@@ -47,4 +52,5 @@ const KNOWN: readonly Topic[] = [
   ["policies"],
   ["jobs"],
   ["checkins"],
+  ["market"],
 ];
