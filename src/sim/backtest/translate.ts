@@ -1,5 +1,6 @@
 import type {
   Command,
+  GrantNumber,
   Instant,
   JobNumber,
   KernelEvent,
@@ -23,8 +24,14 @@ export function takeDemand(run: Replay, demand: DemandCommand, at: Instant): voi
     }
     case "reservation.request":
       return takeRequest(run, { ...demand, command }, at);
+    case "placement.request":
+      return takePlacement(run, { ...demand, command }, at);
     case "reservation.cancel":
-    case "reservation.amend": {
+    case "reservation.amend":
+    case "placement.release":
+    case "placement.fail":
+    case "placement.renew":
+    case "placement.acknowledge": {
       const { grant: named } = command;
       const grant = named < run.numbers.firstGrant ? named : run.numbers.grants.get(named);
       if (grant !== undefined) take(run, { ...command, grant }, at);
@@ -112,6 +119,27 @@ function takeRequest(
   if (moved === undefined) reservations.unmet += 1;
   else if (same !== undefined && isLike(before, admittedIn(same))) reservations.same += 1;
   else reservations.moved += 1;
+}
+
+/** Chosen anew by its policy: where jobs hold other GPUs than they did, it may go elsewhere. */
+function takePlacement(
+  run: Replay,
+  { command, events }: Of<"placement.request">,
+  at: Instant,
+): void {
+  const { key: _, ...keyless } = command;
+  const before = grantedIn(events);
+  const bind = (after: readonly KernelEvent[]): void => {
+    for (const [place, grant] of grantedIn(after).entries()) {
+      const told = before[place];
+      if (told !== undefined) run.numbers.grants.set(told, grant);
+    }
+  };
+  if (step(run, keyless, at, bind) === undefined) run.tally.refusedCommands += 1;
+}
+
+function grantedIn(events: readonly KernelEvent[]): readonly GrantNumber[] {
+  return events.flatMap((event) => (event.kind === "placement.granted" ? [event.grant] : []));
 }
 
 function admittedIn(events: readonly KernelEvent[]): readonly ReservationAdmitted[] {

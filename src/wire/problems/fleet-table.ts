@@ -125,9 +125,9 @@ export const FLEET_PROBLEMS = {
   ),
   walltime_too_long: entry(
     422,
-    "Longer than a placement may run",
-    "The walltime is over the ledger's bound, `max` seconds.",
-    "Ask for less, and renew it in time.",
+    "Longer than it may run",
+    "The walltime is over the bound of the ledger, or of the job's queue: `max` seconds.",
+    "Ask for less. A placement can be renewed; a job may have a queue with a longer bound.",
   ),
   gang_too_large: entry(
     422,

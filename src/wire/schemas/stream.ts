@@ -53,6 +53,7 @@ export const EVENT_KINDS = [
   "account.moved",
   "market.class_stored",
   "market.class_deleted",
+  "market.cleared",
   "order.placed",
   "order.rested",
   "order.traded",

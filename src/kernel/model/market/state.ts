@@ -13,7 +13,14 @@ import {
 } from "../../market/index.ts";
 import type { NodeIndex } from "../../placement/index.ts";
 import type { GrantNumber, Instant } from "../ids.ts";
-import type { ClassName, ClassOptions, Lease, Order, StatementEntry } from "./types.ts";
+import {
+  type ClassName,
+  type ClassOptions,
+  type Lease,
+  NEVER,
+  type Order,
+  type StatementEntry,
+} from "./types.ts";
 
 /** What only repeats the rest of the state, and may be forgotten at any time. */
 export interface ClassHints {
@@ -55,6 +62,8 @@ export interface MarketClass {
   /** Open orders by owner. */
   readonly openOf: Map<number, number>;
   waiting: number;
+  /** Of a class that is cleared in rounds: when the next one is, if somebody waits for it. */
+  roundAt: Instant;
   readonly history: History;
   hints: ClassHints;
 }
@@ -121,6 +130,7 @@ export function createClass(
     asksOn: new Map(),
     openOf: new Map(),
     waiting: 0,
+    roundAt: NEVER,
     history: createHistory(),
     hints: createHints(),
   };

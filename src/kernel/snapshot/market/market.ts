@@ -16,8 +16,8 @@ export function marketHead({ market }: LedgerState): MarketHead {
     classNames,
     classes: classes.flatMap((cls) => {
       if (cls === undefined) return [];
-      const { index, name, options, history } = cls;
-      return [{ index, name, options, history: keptHistory(history) }];
+      const { index, name, options, roundAt, history } = cls;
+      return [{ index, name, options, roundAt, history: keptHistory(history) }];
     }),
     balances: [...money.balances].sort(([a], [b]) => a - b),
   };
@@ -109,8 +109,9 @@ function decodeClasses(state: LedgerState, head: MarketHead): void {
     market.classNames.push(name);
     market.classes.push(undefined);
   }
-  for (const { history, ...about } of head.classes) {
+  for (const { history, roundAt, ...about } of head.classes) {
     const cls = createClass(market, about);
+    cls.roundAt = roundAt;
     restoreHistory(cls.history, history);
     market.classes[about.index] = cls;
     market.classOf.set(about.name, about.index);

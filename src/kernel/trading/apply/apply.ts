@@ -1,7 +1,7 @@
 import { unreachable } from "../../../base/index.ts";
 import type { LedgerState, Stamp } from "../../model/index.ts";
 import type { TradingEvent } from "../types.ts";
-import { applyClassDeleted, applyClassStored } from "./classes.ts";
+import { applyClassDeleted, applyClassStored, applyCleared } from "./classes.ts";
 import { applyLeaseReduced, applyLeaseRenewed, applyLeaseSettled } from "./leases.ts";
 import { applyAmended, applyEnded, applyPlaced, applyRested, applyWidened } from "./orders.ts";
 import { applyTraded } from "./traded.ts";
@@ -13,6 +13,8 @@ export function applyTrading(state: LedgerState, event: TradingEvent, stamp: Sta
       return applyClassStored(state, event);
     case "market.class_deleted":
       return applyClassDeleted(state, event);
+    case "market.cleared":
+      return applyCleared(state, event);
     case "order.placed":
       return applyPlaced(state, event, stamp);
     case "order.rested":

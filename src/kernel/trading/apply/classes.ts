@@ -1,7 +1,7 @@
 import { assert } from "../../../base/index.ts";
-import { classNamed, createClass, internUser, type LedgerState } from "../../model/index.ts";
+import { classNamed, createClass, internUser, type LedgerState, NEVER } from "../../model/index.ts";
 import { openLocated, rebuildBooks } from "../books/index.ts";
-import type { ClassDeleted, ClassStored } from "../types.ts";
+import type { ClassCleared, ClassDeleted, ClassStored } from "../types.ts";
 import { learnPlace } from "./follow.ts";
 
 export function applyClassStored(state: LedgerState, event: ClassStored): void {
@@ -29,4 +29,10 @@ export function applyClassDeleted({ market }: LedgerState, event: ClassDeleted):
   assert(index !== undefined, "only a class that is there is deleted");
   market.classes[index] = undefined;
   market.classOf.delete(event.class);
+}
+
+export function applyCleared({ market }: LedgerState, event: ClassCleared): void {
+  const cls = classNamed(market, event.class);
+  assert(cls !== undefined, "only a class that is there is cleared");
+  cls.roundAt = event.nextAt ?? NEVER;
 }

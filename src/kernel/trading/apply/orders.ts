@@ -13,6 +13,7 @@ import {
 import { goFarther, locatedBid, putOn, reviseOn, setLeftOn, takeOff } from "../books/index.ts";
 import { locatedInputs, orderKeyId } from "../decide/index.ts";
 import { classOf } from "../engine/index.ts";
+import { nextRound } from "../rounds/index.ts";
 import type { OrderAmended, OrderEnded, OrderPlaced, OrderRested, OrderWidened } from "../types.ts";
 
 export function applyPlaced(state: LedgerState, event: OrderPlaced, stamp: Stamp): void {
@@ -74,6 +75,10 @@ export function applyRested(state: LedgerState, event: OrderRested, { at }: Stam
     order.level = levelAt(locatedBid(order), at);
   }
   putOn(state, cls, order);
+  const { clearing } = cls.options;
+  if (clearing.kind === "rounds" && cls.roundAt === NEVER) {
+    cls.roundAt = nextRound(at, clearing.everyMs);
+  }
 }
 
 export function applyWidened(state: LedgerState, { order: number, level }: OrderWidened): void {

@@ -103,6 +103,8 @@ function checkTerms(
   if (cls.located !== undefined && amount > SLOTS_PER_ORDER_MAX) {
     return { reason: "invalid_amount", amount, min: 1, max: SLOTS_PER_ORDER_MAX };
   }
+  const isOneByOne = cls.located !== undefined && cls.options.clearing.kind === "rounds";
+  if (isOneByOne && minimum > 1) return { reason: "invalid_minimum", minimum, max: 1 };
   const late = checkRounds(cls, timeInForce, at) ?? checkRoom(state, cls, command.userId);
   if (late !== undefined) return late;
   const isFull = state.placements.liveCount + amount > PLACEMENTS_LIVE_MAX;

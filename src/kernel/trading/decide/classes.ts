@@ -103,6 +103,10 @@ function checkOptions(options: ClassOptions): TradingRejection | undefined {
   if (clearing.kind === "rounds" && !isWithin(clearing.everyMs, ROUND_MS_MIN, WALLTIME_MS_MAX)) {
     return invalid("/clearing/every_s", "must be from 1 second to 30 days");
   }
+  if (clearing.kind === "rounds" && (clearing.by === "distance") !== options.isOnNodes) {
+    const by = options.isOnNodes ? "distance: slots have a place" : "price: units have no place";
+    return invalid("/clearing/by", `must be ${by}`);
+  }
   return checkSlot(options) ?? checkSpans(options) ?? checkDistances(options.distances);
 }
 

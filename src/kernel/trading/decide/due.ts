@@ -12,6 +12,7 @@ import {
 } from "../../model/index.ts";
 import { poolOfClass, unitsAdmitted } from "../books/index.ts";
 import { catchUp, createPaper, type LedgerEvent, settleOvers } from "../engine/index.ts";
+import { clearRound } from "../rounds/index.ts";
 import { dropPaper } from "./session.ts";
 
 /**
@@ -27,6 +28,7 @@ export function dueTrading(state: LedgerState, stamp: Stamp): readonly LedgerEve
   if (paper.events.length === 0) {
     for (const cls of market.classes) {
       if (cls !== undefined) catchUp(paper, cls, TRADES_PER_TICK_MAX);
+      if (cls !== undefined && paper.events.length === 0) clearRound(paper, cls);
       if (paper.events.length > 0) break;
     }
   }
@@ -41,7 +43,7 @@ export function nextTradingDueAt(state: LedgerState): Instant {
   let dueAt = Number.POSITIVE_INFINITY;
   for (const cls of market.classes) {
     if (cls === undefined) continue;
-    dueAt = Math.min(dueAt, nextExpiry(cls.book));
+    dueAt = Math.min(dueAt, nextExpiry(cls.book), cls.roundAt);
     if (cls.waiting === 0 || cls.options.clearing.kind === "rounds") continue;
     if (cls.hints.quietSeq !== state.seq) return state.at;
     dueAt = Math.min(dueAt, heapPeekKey(cls.timers), cls.hints.retryAt);

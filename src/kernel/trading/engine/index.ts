@@ -12,11 +12,13 @@ export {
   leaseOn,
   leftOf,
   move,
+  orderOn,
   type Paper,
+  takeAdmitted,
   tell,
   undoPaper,
 } from "./paper.ts";
 export { catchUp } from "./pending.ts";
-export { costOn } from "./pick.ts";
+export { costFor, takeSupply } from "./pick.ts";
 export { placePlain } from "./plain.ts";
-export { heldPerUnit } from "./trade.ts";
+export { heldPerUnit, trade } from "./trade.ts";

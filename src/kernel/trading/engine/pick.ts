@@ -5,12 +5,13 @@ import {
   type LocatedBid,
   type LocatedMarket,
   type Reach,
+  reachFor,
   SIXTEENTHS,
   setCapacity,
 } from "../../market/index.ts";
 import type { MarketClass, Order } from "../../model/index.ts";
 import { GPU_MILLI, limits, occupy, vacate } from "../../placement/index.ts";
-import { askOfNode, slotShape, syncNode } from "../books/index.ts";
+import { askOfNode, locatedBid, slotShape, syncNode } from "../books/index.ts";
 import type { Trade } from "./grant.ts";
 import { admittedOn, orderOn, type Paper, takeAdmitted } from "./paper.ts";
 
@@ -124,6 +125,12 @@ function isBetter({ bid, reach }: Wish, { supply, own, resale, other }: Pair): b
 /** What the slot of an ask costs a bid in distance, in sixteenths. */
 export function costAt({ topology, asks }: LocatedMarket, reach: Reach, slot: number): number {
   return costOn(topology.parent, reach, asks.server[slot]!);
+}
+
+/** What a slot on a server costs a bid in distance, in sixteenths. */
+export function costFor(paper: Paper, cls: MarketClass, order: Order, server: number): number {
+  const reach = reachFor(cls.located!.supply, locatedBid(order));
+  return costOn(paper.state.market.topology.parent, reach, server);
 }
 
 /** The same for a server: the deepest place of the reach that holds it says it. */

@@ -24,10 +24,6 @@ export function accountFacts({ movements, note }: AccountEvent): Partial<StreamE
 export function tradingFacts(event: TradingEvent): Partial<StreamEvent> {
   const own = { class: event.class };
   switch (event.kind) {
-    case "market.class_stored":
-      return { ...own, price: toCredits(event.options.price) };
-    case "market.class_deleted":
-      return own;
     case "order.placed":
       return {
         ...own,
@@ -69,6 +65,27 @@ export function tradingFacts(event: TradingEvent): Partial<StreamEvent> {
       };
     case "order.widened":
       return { ...own, order_id: toOrderId(event.order) };
+    default:
+      return otherFacts(event);
+  }
+}
+
+/** What the feed tells of classes and leases. */
+function otherFacts(
+  event: Extract<TradingEvent, { readonly kind: `market.${string}` | `lease.${string}` }>,
+): Partial<StreamEvent> {
+  const own = { class: event.class };
+  switch (event.kind) {
+    case "market.class_stored":
+      return { ...own, price: toCredits(event.options.price) };
+    case "market.class_deleted":
+      return own;
+    case "market.cleared":
+      return {
+        ...own,
+        ...(event.price === undefined ? {} : { price: toCredits(event.price) }),
+        ...(event.nextAt === undefined ? {} : { until_time: toSecondsUp(event.nextAt) }),
+      };
     case "lease.renewed":
       return { ...own, end_time: toSecondsUp(event.endAt), price: toCredits(event.due.price) };
     case "lease.reduced":

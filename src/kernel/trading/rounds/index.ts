@@ -1,0 +1,1 @@
+export { clearRound, nextRound } from "./clear.ts";
