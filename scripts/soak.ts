@@ -35,7 +35,13 @@ const run = spawnSync(
   {
     cwd: ROOT,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, SEED: seed, ARBITER_SOAK: "1", FUZZ_RUNS: "20000", CHECKIN_RUNS: "1000" },
+    env: {
+      ...process.env,
+      SEED: seed,
+      ARBITER_SOAK: "1",
+      FUZZ_RUNS: "20000",
+      CHECKIN_RUNS: "1000",
+    },
   },
 );
 process.exitCode = run.status ?? 1;
