@@ -201,7 +201,7 @@ function offer(work: Work, device: Device): DeskAnswer {
   for (const region of homeFirst(work, home)) {
     const { host } = region;
     const atom = atomOf(host.classes, device.attributes, site);
-    const answer = region.checkIn(atom, device.except);
+    const answer = region.checkIn(atom, device.client, device.except);
     if (answer.kind === "offer") return sealed(work, host.region, answer, device.client);
     isSoon ||= answer.when === "soon";
     isOpen ||= answer.when === "open";

@@ -5,8 +5,11 @@ import { createManagerHost, type ManagerHost } from "./manager.ts";
 /** A region's desk in one process: its job manager, and a client manager beside it. */
 export interface Region {
   readonly host: JobManagerHost;
-  /** Answers a device: what is offered is told once the ledger has the tokens. */
-  checkIn(atom: number, except: ReadonlySet<number> | undefined): RegionAnswer;
+  /**
+   * Answers a device: what is offered is told once the ledger has the tokens. Never a round that
+   * `client` had a slot of: it can't have another, and would keep the token from those who can.
+   */
+  checkIn(atom: number, client: string, except: ReadonlySet<number> | undefined): RegionAnswer;
   /** A round was asked for, or a job ended: takes in what the ledger has, at once everywhere. */
   learn(job: number): Promise<void>;
   stop(): void;
@@ -56,23 +59,33 @@ function assemble(
 ): Region {
   // Atoms for which nothing was left, as long as nothing has happened since.
   const dry = new Map<number, { readonly changes: number; readonly answer: RegionAnswer }>();
+  const ask = (look: Look, atom: number, except: ReadonlySet<number> | undefined): RegionAnswer => {
+    const at = now();
+    const first = look(own.manager, at, atom, except);
+    if (first.kind === "offer") return first;
+    const known = dry.get(atom);
+    if (known?.changes === host.changes()) return known.answer;
+    const left = leftFor(host.manager(), own.manager, atom, except);
+    if (left !== "soon") {
+      const answer = { kind: "none", when: left } as const;
+      if (except === undefined) dry.set(atom, { changes: host.changes(), answer });
+      return answer;
+    }
+    own.want();
+    const second = checkin.checkInAgain(own.manager, at, atom, except);
+    return second.kind === "offer" ? second : { kind: "none", when: "soon" };
+  };
   return {
     host,
-    checkIn: (atom, except) => {
-      const at = now();
-      const first = checkin.checkIn(own.manager, at, atom, except);
-      if (first.kind === "offer") return first;
-      const known = dry.get(atom);
-      if (known?.changes === host.changes()) return known.answer;
-      const left = leftFor(host.manager(), own.manager, atom, except);
-      if (left !== "soon") {
-        const answer = { kind: "none", when: left } as const;
-        if (except === undefined) dry.set(atom, { changes: host.changes(), answer });
-        return answer;
+    checkIn: (atom, client, except) => {
+      let answer = ask(checkin.checkIn, atom, except);
+      let passed = except;
+      while (answer.kind === "offer" && hadSlot(host.manager(), answer, client)) {
+        checkin.withdrawOffer(own.manager, answer);
+        passed = new Set([...(passed ?? []), answer.job]);
+        answer = ask(checkin.checkInAgain, atom, passed);
       }
-      own.want();
-      const second = checkin.checkInAgain(own.manager, at, atom, except);
-      return second.kind === "offer" ? second : { kind: "none", when: "soon" };
+      return answer;
     },
     learn: async (job) => {
       await host.learn(job);
@@ -83,6 +96,12 @@ function assemble(
       host.stop();
     },
   };
+}
+
+type Look = typeof checkin.checkIn;
+
+function hadSlot(jobs: checkin.JobManager, { job, task }: checkin.Offer, client: string): boolean {
+  return checkin.taskOf(jobs, job, task)?.accepts.has(client) === true;
 }
 
 /** What such a device may hope for: the best that any listed task promises. O(tasks). */

@@ -107,7 +107,9 @@ async function taken(
   options: CallOptions,
 ): Promise<CheckinLease | "never" | undefined> {
   try {
-    return await client.accept(body, options);
+    const lease = await client.accept(body, options);
+    // The same answer as before: it has worked in this round already.
+    return lease.state === "live" || body.decline === true ? lease : "never";
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.code === "slot_lost") return "never";

@@ -186,6 +186,8 @@ export type ClientReply =
       readonly task: number;
       /** A heartbeat must come within this, again and again. */
       readonly leaseMs: number;
+      /** It has delivered in this round: there is nothing more for it to do. */
+      readonly isFinished: boolean;
     }
   | {
       readonly kind: "refused";

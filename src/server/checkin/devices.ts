@@ -106,7 +106,8 @@ function leaseOf(
 ): Told<CheckinLease> {
   switch (reply.kind) {
     case "accepted":
-      return toLease(reply, region, state);
+      // Whoever has delivered is told so again, whatever it was offered since.
+      return toLease(reply, region, state === "live" && reply.isFinished ? "finished" : state);
     case "refused":
       return { problem: leaseProblem(reply.refusal, toCheckinId(region, reply.job)) };
     case "unknown_region":

@@ -1,3 +1,4 @@
+import { assert } from "../../../base/index.ts";
 import { atomHas } from "../constraints/index.ts";
 import { COME_BACK_MS, REDIRECT_SILENCE_MS } from "../limits.ts";
 import type { CheckInAnswer, Offer } from "../messages.ts";
@@ -67,6 +68,13 @@ function offer(manager: ClientManager, row: Row): Offer {
   if (heldBy(row) * 4 <= row.heldAtGrant) row.wants = true;
   const { job, task } = row;
   return { kind: "offer", job, task, epoch: manager.epoch, serial: row.used };
+}
+
+/** Takes an offer back that nobody was told of: the next device gets its token. */
+export function withdrawOffer({ rows }: ClientManager, { job, serial }: Offer): void {
+  const row = rows.get(job);
+  assert(row?.used === serial, "only the latest offer can be taken back");
+  row.used -= 1;
 }
 
 function sendOn(manager: ClientManager, at: number, row: Row): CheckInAnswer {

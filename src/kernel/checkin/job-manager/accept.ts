@@ -120,8 +120,12 @@ function refusalOf(
 
 function confirm(turn: Turn, message: Accept | Progress): void {
   const { client, job, task } = message;
-  const leaseMs = turn.manager.options.clientLeaseMs;
-  turn.sends.push({ to: "client", message: { kind: "accepted", client, job, task, leaseMs } });
+  const { manager, sends } = turn;
+  const leaseMs = manager.options.clientLeaseMs;
+  const row = taskOf(manager, job, task)?.accepts.get(client);
+  const isFinished = row?.state === "finished";
+  const told = { kind: "accepted", client, job, task, leaseMs, isFinished } as const;
+  sends.push({ to: "client", message: told });
 }
 
 function refuse(turn: Turn, message: Accept | Progress, refusal: AcceptRefusal): void {

@@ -86,7 +86,8 @@ describe("job manager", () => {
     tell(desk, 20, report(desk.client, 20));
     const offer = offerAt(desk, 30);
     const first = tell(desk, 40, accept("a", offer));
-    expect(first).toEqual([{ kind: "accepted", client: "a", job: 1, task: 1, leaseMs: 2_000 }]);
+    const told = { client: "a", job: 1, task: 1, leaseMs: 2_000, isFinished: false };
+    expect(first).toEqual([{ kind: "accepted", ...told }]);
     expect(tell(desk, 50, accept("a", offer))).toEqual(first);
     // Another offer to the same client doesn't fill a second slot either.
     tell(desk, 60, report(desk.client, 60));
