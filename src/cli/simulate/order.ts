@@ -1,15 +1,27 @@
-import type { PolicySummary, SimulateBatchOptions, SimulateSwfOptions } from "../../sim/index.ts";
+import type {
+  PolicySummary,
+  SimulateBatchOptions,
+  SimulateMarketOptions,
+  SimulateSwfOptions,
+} from "../../sim/index.ts";
 
 /** What the thread that simulates is sent. */
 export type Order =
   | (OrderBase & { readonly desk: "batch"; readonly options: BatchOptions })
   | (OrderBase & { readonly desk: "swf"; readonly options: SwfOptions })
-  | PlacementOrder;
+  | PlacementOrder
+  | MarketOrder;
 
 /** A replay of arrivals on a fleet, from files. */
 export type PlacementOrder = OrderBase & {
   readonly desk: "placement";
   readonly options: PlacementOptions;
+};
+
+/** Flows of task groups on agents, made up. */
+export type MarketOrder = OrderBase & {
+  readonly desk: "market";
+  readonly options: Omit<SimulateMarketOptions, "seeds" | "onRun">;
 };
 
 export interface PlacementOptions {
