@@ -136,11 +136,9 @@ export async function createServer(
   });
   await serveSockets(app, { offers, allocation, checkin });
   await serveOthers(app, context, options);
-  app.addHook("preClose", (done) => {
-    streams.cutAll("closing");
-    done();
-  });
+  app.addHook("preClose", async () => streams.cutAll("closing"));
   await app.ready();
+  checkin.serveRest(app);
 
   return {
     app,

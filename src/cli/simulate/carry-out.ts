@@ -12,7 +12,9 @@ import {
   simulateSwf,
   sweep,
 } from "../../sim/index.ts";
-import { carryOutMarket } from "./market.ts";
+import { carryOutCheckin } from "./desks/checkin.ts";
+import { carryOutMarket } from "./desks/market.ts";
+import { carryOutPlacement } from "./desks/placement.ts";
 import {
   type OnProgress,
   type Order,
@@ -21,11 +23,10 @@ import {
   RUNS_FILE,
   type Told,
 } from "./order.ts";
-import { carryOutPlacement } from "./placement.ts";
 import { writeFile } from "./write-file.ts";
 
 /** An order for jobs in time. */
-type JobsOrder = Exclude<Order, { readonly desk: "placement" | "market" }>;
+type JobsOrder = Extract<Order, { readonly desk: "batch" | "swf" }>;
 
 /**
  * Does what is ordered and says how it ended. Input is judged before anything runs, and files are
@@ -46,6 +47,7 @@ export async function carryOut(order: Order, onProgress: OnProgress): Promise<To
 
 async function simulate(order: Order, onProgress: OnProgress): Promise<Told> {
   if (order.desk === "placement") return carryOutPlacement(order, onProgress);
+  if (order.desk === "checkin") return carryOutCheckin(order, onProgress);
   if (order.desk === "market") return carryOutMarket(order, onProgress);
   const { source } = order.options;
   const shapes = source.kind === "generated" ? source.generator.shapes : undefined;

@@ -45,7 +45,7 @@ it("ends with 1 on a refusal, told with its facts, and with 2 on what it can't r
   expect(poor.stderr).toMatch(/^refused: balance_too_low/);
   expect(await arbiter("bid no-such --limit 1 --user ann")).toMatchObject({ code: 1 });
   expect(await arbiter("bid gpu --limit cheap --user ann")).toMatchObject({ code: 2 });
-  expect(await arbiter("bid gpu --limit 1 --input n1 --user ann")).toMatchObject({ code: 2 });
+  expect(await arbiter("bid gpu --limit 1 --input =5 --user ann")).toMatchObject({ code: 2 });
   const { items } = await json("orders list --user ann");
   expect(items).toEqual([]);
 });

@@ -5,7 +5,7 @@ import {
   type SimulatedMarketRun,
   simulateMarket,
   summariseRuns,
-} from "../../sim/index.ts";
+} from "../../../sim/index.ts";
 import {
   type MarketOrder,
   type OnProgress,
@@ -14,8 +14,8 @@ import {
   REPORT_FILE,
   RUNS_FILE,
   type Told,
-} from "./order.ts";
-import { writeFile } from "./write-file.ts";
+} from "../order.ts";
+import { writeFile } from "../write-file.ts";
 
 /** The thread's work for flows on agents; faults of writing are thrown. */
 export function carryOutMarket(order: MarketOrder, onProgress: OnProgress): Told {
