@@ -47,6 +47,58 @@ it("the example framework runs its jobs on what a pool has left", async () => {
   });
 });
 
+interface Told {
+  readonly items: readonly unknown[];
+  readonly free: number;
+  readonly held: number;
+}
+
+it("a driver's flow ends on one agent, and sooner on a second one that comes later", async () => {
+  const server = await startRealServer(tempDir());
+  onTestFinished(() => void server.child.kill("SIGKILL"));
+  const ask = async (method: string, path: string, body?: object): Promise<Told> => {
+    const headers = { "content-type": "application/json" };
+    const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+    const reply = await fetch(`${server.url}${path}`, { method, ...sent });
+    expect(reply.ok, `${method} ${path}`).toBe(true);
+    return (await reply.json()) as Told;
+  };
+  const agent = (id: string) =>
+    ask("POST", "/v1/nodes", { id, cluster: "lab", cpu_milli: 1_000, memory_mib: 1_024 });
+  await agent("one");
+  await ask("PUT", "/v1/market/classes/slot", {
+    nodes: {},
+    slot: { cpu_milli: 1_000, memory_mib: 64 },
+    price: 0.1,
+  });
+  await ask("POST", "/v1/accounts/driver/deposit", { amount: 10 });
+  const env = { ...process.env, ARBITER_URL: server.url };
+  const script = join(ROOT, "examples/driver/driver.ts");
+  const node = join(ROOT, "node_modules/.bin/node");
+  const driver = async () => {
+    const flow = run(node, [script, "20", "4"], { env });
+    const lines = (await flow).stdout.trim().split("\n");
+    expect(lines.map((line) => Number(line.split(" ")[1])).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, group) => group),
+    );
+    return lines.map((line) => line.split(" ").at(-1));
+  };
+  expect(new Set(await driver())).toEqual(new Set(["one"]));
+  const second = driver();
+  let leases = 0;
+  while (leases === 0) leases = (await ask("GET", "/v1/market/leases")).items.length;
+  await agent("two");
+  const nodes = await second;
+  expect(new Set(nodes)).toEqual(new Set(["one", "two"]));
+  // What the second takes off the first shortens the rest: neither has all of it.
+  expect(nodes.filter((name) => name === "two").length).toBeGreaterThan(1);
+  expect((await ask("GET", "/v1/market/leases")).items).toEqual([]);
+  expect((await ask("GET", "/v1/market/orders?state=open")).items).toEqual([]);
+  const { free, held } = await ask("GET", "/v1/accounts/driver");
+  expect(held).toBe(0);
+  expect(free).toBeLessThan(10);
+}, 60_000);
+
 it("a job and its devices work through their rounds at the check-in desk", async () => {
   const server = await startRealServer(tempDir());
   onTestFinished(() => void server.child.kill("SIGKILL"));

@@ -2,6 +2,13 @@ export * from "./backtest/index.ts";
 export * from "./batch/index.ts";
 export * as crowd from "./checkin/index.ts";
 export { type Arrivals, type GeneratorOptions, SHAPE_NAMES } from "./generate/index.ts";
+export {
+  marketReport,
+  type SimulatedMarket,
+  type SimulatedMarketRun,
+  type SimulateMarketOptions,
+  simulateMarket,
+} from "./market/index.ts";
 export { type Metrics, SLOWDOWN_BOUND } from "./metrics/index.ts";
 export {
   type PlacementExperiment,

@@ -95,6 +95,24 @@ export const PLACEMENT_BLOCKS: readonly Block[] = [
   },
 ];
 
+/** Ways to match flows of task groups with agents. */
+export const MARKET_BLOCKS: readonly Block[] = [
+  {
+    title: "policy",
+    columns: [
+      { title: "distance", metric: "mean_distance", best: "least", decimals: 1 },
+      { title: "GB x distance", metric: "byte_distance_gb", best: "least", decimals: 0 },
+      { title: "flow s", metric: "mean_flow_s", best: "least", decimals: 0 },
+      { title: "p95 s", metric: "p95_flow_s", best: "least", decimals: 0 },
+      { title: "last end s", metric: "last_end_s", best: "least", decimals: 0 },
+      { title: "wait s", metric: "mean_wait_s", best: "least", decimals: 1 },
+      { title: "price", metric: "mean_price", decimals: 3 },
+      { title: "fairness", metric: "fairness", best: "most", decimals: 3 },
+      { title: "unserved", metric: "unserved_groups", best: "least" },
+    ],
+  },
+];
+
 function useColumns(): readonly MetricColumn[] {
   return [
     { title: "use %", metric: "utilisation_pct", best: "most" },

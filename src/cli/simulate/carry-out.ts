@@ -12,7 +12,9 @@ import {
   simulateSwf,
   sweep,
 } from "../../sim/index.ts";
-import { carryOutCheckin } from "./checkin.ts";
+import { carryOutCheckin } from "./desks/checkin.ts";
+import { carryOutMarket } from "./desks/market.ts";
+import { carryOutPlacement } from "./desks/placement.ts";
 import {
   type OnProgress,
   type Order,
@@ -21,7 +23,6 @@ import {
   RUNS_FILE,
   type Told,
 } from "./order.ts";
-import { carryOutPlacement } from "./placement.ts";
 import { writeFile } from "./write-file.ts";
 
 /** An order for jobs in time. */
@@ -47,6 +48,7 @@ export async function carryOut(order: Order, onProgress: OnProgress): Promise<To
 async function simulate(order: Order, onProgress: OnProgress): Promise<Told> {
   if (order.desk === "placement") return carryOutPlacement(order, onProgress);
   if (order.desk === "checkin") return carryOutCheckin(order, onProgress);
+  if (order.desk === "market") return carryOutMarket(order, onProgress);
   const { source } = order.options;
   const shapes = source.kind === "generated" ? source.generator.shapes : undefined;
   if (shapes !== undefined && !SHAPE_NAMES.includes(shapes)) {

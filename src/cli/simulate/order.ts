@@ -1,16 +1,28 @@
-import type { PolicySummary, SimulateBatchOptions, SimulateSwfOptions } from "../../sim/index.ts";
+import type {
+  PolicySummary,
+  SimulateBatchOptions,
+  SimulateMarketOptions,
+  SimulateSwfOptions,
+} from "../../sim/index.ts";
 
 /** What the thread that simulates is sent. */
 export type Order =
   | (OrderBase & { readonly desk: "batch"; readonly options: BatchOptions })
   | (OrderBase & { readonly desk: "swf"; readonly options: SwfOptions })
   | PlacementOrder
-  | CheckinOrder;
+  | CheckinOrder
+  | MarketOrder;
 
 /** A replay of arrivals on a fleet, from files. */
 export type PlacementOrder = OrderBase & {
   readonly desk: "placement";
   readonly options: PlacementOptions;
+};
+
+/** Flows of task groups on agents, made up. */
+export type MarketOrder = OrderBase & {
+  readonly desk: "market";
+  readonly options: Omit<SimulateMarketOptions, "seeds" | "onRun">;
 };
 
 /** A crowd of devices that turn up, for jobs that want some of them. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Io } from "../../terminal/io.ts";
 import { addBatch } from "./batch.ts";
 import { addCheckin } from "./checkin.ts";
+import { addMarket } from "./market.ts";
 import { addPlacement } from "./placement.ts";
 import { addSwf } from "./swf.ts";
 
@@ -17,4 +18,5 @@ export function addSimulate(program: Command, io: Io): void {
   addSwf(parent, io);
   addPlacement(parent, io);
   addCheckin(parent, io);
+  addMarket(parent, io);
 }

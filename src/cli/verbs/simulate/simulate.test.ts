@@ -281,6 +281,34 @@ describe("arbiter simulate placement", () => {
 
 const MESO = ["short_jobs", "short_resources", "long_jobs", "long_resources"];
 
+describe("arbiter simulate market", () => {
+  const market = (...args: readonly string[]) =>
+    runHere(["simulate", "market", "--agents", "40", "--flows", "4", ...args]);
+
+  it("says the same of a seed again, and brings groups nearer than chance does", async () => {
+    const both = ["--policy", "market,random", "--seeds", "1..2", "--json"];
+    const run = await market(...both, "--out", folder);
+    expect(run.code).toBe(0);
+    const { runs, summary } = JSON.parse(run.stdout);
+    expect(runs).toHaveLength(4);
+    expect(summary).toBeDefined();
+    for (const seed of [1, 2]) {
+      const [near, chance] = runs.filter((one: { seed: number }) => one.seed === seed);
+      expect(near.metrics.mean_distance).toBeLessThan(chance.metrics.mean_distance);
+      expect(near.metrics.unserved_groups).toBe(0);
+    }
+    expect((await market(...both)).stdout).toBe(run.stdout);
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toContain("4 flows on 40 agents");
+  });
+
+  it("runs nothing on what it does not know", async () => {
+    const odd = await market("--policy", "glwo");
+    expect(odd).toMatchObject({ code: 2, stdout: "" });
+    expect(odd.stderr).toContain("did you mean glow?");
+    expect(await market("--flows", "0")).toMatchObject({ code: 2 });
+  });
+});
+
 describeWithSharedData(
   "the MesoChallenge at the command line",
   MESO.map((name) => `meso/${name}.input`),

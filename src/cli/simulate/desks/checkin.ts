@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { checkin } from "../../kernel/index.ts";
-import { crowd, intervalOf } from "../../sim/index.ts";
+import { checkin } from "../../../kernel/index.ts";
+import { crowd, intervalOf } from "../../../sim/index.ts";
 import {
   type CheckinOptions,
   type CheckinOrder,
@@ -11,8 +11,8 @@ import {
   REPORT_FILE,
   RUNS_FILE,
   type Told,
-} from "./order.ts";
-import { writeFile } from "./write-file.ts";
+} from "../order.ts";
+import { writeFile } from "../write-file.ts";
 
 type Policies = Extract<CheckinOptions, { readonly kind: "policies" }>;
 type Handouts = Extract<CheckinOptions, { readonly kind: "handouts" }>;

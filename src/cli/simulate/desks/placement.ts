@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { placement } from "../../kernel/index.ts";
+import { placement } from "../../../kernel/index.ts";
 import {
   type PlacementExperiment,
   type PlacementRun,
@@ -10,7 +10,7 @@ import {
   readNodes,
   simulatePlacement,
   TraceError,
-} from "../../sim/index.ts";
+} from "../../../sim/index.ts";
 import {
   type OnProgress,
   type Outcome,
@@ -20,8 +20,8 @@ import {
   REPORT_FILE,
   RUNS_FILE,
   type Told,
-} from "./order.ts";
-import { writeFile } from "./write-file.ts";
+} from "../order.ts";
+import { writeFile } from "../write-file.ts";
 
 /** The thread's work for a replay on a fleet; faults of writing are thrown. */
 export function carryOutPlacement(order: PlacementOrder, onProgress: OnProgress): Told {
