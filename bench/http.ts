@@ -1,10 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPrng, type Prng } from "../src/base/index.ts";
 import type { BenchRow } from "./rows/row.ts";
 import { type LoadResult, postLoad } from "./servers/load.ts";
+import { type Started, start } from "./servers/start.ts";
 
 const CONNECTIONS = 64;
 const SECONDS = 5;
@@ -72,25 +72,6 @@ function snapshotRow(calm: LoadResult, busy: { result: LoadResult; seq: number }
     baseline: { name: "the same without", value: calm.p99Ms },
     bar: { of: "ratio", op: "<=", value: 2 },
   };
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly port: number;
-}
-
-function start(script: string, args: readonly string[]): Promise<Started> {
-  const child = fork(join(import.meta.dirname, "servers", script), [...args], {
-    execArgv: ["--disable-warning=ExperimentalWarning"],
-  });
-  return new Promise((resolve, reject) => {
-    child.once("message", (message) => {
-      if (typeof message === "object" && "port" in message && typeof message.port === "number") {
-        resolve({ child, port: message.port });
-      }
-    });
-    child.once("exit", (code) => reject(new Error(`${script} ended with ${code}`)));
-  });
 }
 
 /** Runs the load while a snapshot is built; fails if the snapshot is not done by its end. */

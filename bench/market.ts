@@ -6,7 +6,10 @@ import {
   type QualityRow,
   STANDING_RULES,
 } from "../src/sim/market/index.ts";
+import { orderRows } from "./market/http.ts";
+import { ledgerRows } from "./market/ledger.ts";
 import { locatedRows } from "./market/located.ts";
+import { peerRate } from "./market/peer.ts";
 import { rateOf } from "./market/rate.ts";
 import type { BenchRow } from "./rows/row.ts";
 
@@ -16,11 +19,19 @@ const RESTING = 100_000;
 const GRID_HOURS = 2_160;
 
 /**
- * The market's decisions in one process, without journal and accounts; rates are by the process's
- * own time. No order-book package is installed, so the plain book stands against its bar alone.
+ * The market's decisions, without journal and accounts where nothing else is said; rates are by the
+ * process's own time, but for those over HTTP. Those "in the ledger" are as they are served, with
+ * accounts, grants and events.
  */
-export function bench(): BenchRow[] {
-  return [...plainBook(), ...locatedRows(), ...windowRows(), ...qualityRows()];
+export async function bench(): Promise<BenchRow[]> {
+  return [
+    ...plainBook(),
+    ...(await orderRows()),
+    ...ledgerRows(),
+    ...locatedRows(),
+    ...windowRows(),
+    ...qualityRows(),
+  ];
 }
 
 function plainBook(): BenchRow[] {
@@ -28,6 +39,7 @@ function plainBook(): BenchRow[] {
     name: `plain limit orders, 10^5 resting, ${ticks} prices a side`,
     value: best([1, 2, 3].map((seed) => bookRate(seed, ticks))),
     unit: "/s",
+    baseline: { name: "nodejs-order-book, the same mix", value: peerRate(1, ticks) },
     bar: { of: "value", op: ">=", value: 500_000 },
   }));
 }

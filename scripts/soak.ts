@@ -13,9 +13,16 @@ const LONG = [
   "src/kernel/reservations/repair/plan.prop.test.ts",
   "src/sim/system/system.test.ts",
   "src/sim/checkin/network/ramp-up.test.ts",
+  "src/sim/checkin/network/fault-run.prop.test.ts",
+  "src/kernel/fleet.prop.test.ts",
+  "src/kernel/backing/backing.prop.test.ts",
+  "src/kernel/jobs/jobs.prop.test.ts",
   "src/journal/memory/journal.test.ts",
   "test/http/fuzz.test.ts",
   "test/faults/kill.test.ts",
+  "test/faults/jobs-kill.test.ts",
+  "test/faults/checkin-kill.test.ts",
+  "test/faults/checkin-nats.test.ts",
 ];
 
 const SEED_END = 2 ** 31;
@@ -28,7 +35,13 @@ const run = spawnSync(
   {
     cwd: ROOT,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, SEED: seed, ARBITER_SOAK: "1", FUZZ_RUNS: "20000" },
+    env: {
+      ...process.env,
+      SEED: seed,
+      ARBITER_SOAK: "1",
+      FUZZ_RUNS: "20000",
+      CHECKIN_RUNS: "1000",
+    },
   },
 );
 process.exitCode = run.status ?? 1;

@@ -2,6 +2,7 @@ import type { AccountCommand, AccountEvent, AccountRejection } from "./accounts/
 import type { ReservationBound } from "./backing/index.ts";
 import type { CheckinCommand, CheckinEvent, CheckinRejection } from "./checkins/index.ts";
 import type { FleetCommand, FleetEvent, FleetRejection } from "./fleet/index.ts";
+import type { GroupCommand, GroupRefusal } from "./groups/index.ts";
 import type { JobCommand, JobEvent, JobRejection } from "./jobs/index.ts";
 import type { PlacementCommand, PlacementEvent, PlacementRejection } from "./placements/index.ts";
 import type { PoolCommand, PoolEvent, PoolRejection } from "./pools/index.ts";
@@ -27,6 +28,7 @@ export type Command =
   | JobCommand
   | AccountCommand
   | TradingCommand
+  | GroupCommand
   | CheckinCommand
   | Tick;
 export type KernelEvent =
@@ -49,4 +51,5 @@ export type Rejection =
   | JobRejection
   | AccountRejection
   | TradingRejection
+  | GroupRefusal
   | CheckinRejection;

@@ -6,6 +6,7 @@ export * from "./checkins/index.ts";
 export * from "./command.ts";
 export * from "./decision.ts";
 export * from "./fleet/index.ts";
+export * from "./groups/index.ts";
 export * from "./invariants.ts";
 export * from "./jobs/index.ts";
 export { apply, applyRecord, decide } from "./kernel.ts";

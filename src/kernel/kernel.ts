@@ -8,6 +8,7 @@ import { type Decision, refuse } from "./decision.ts";
 import { applyFleet, decideFleet, settleFailures } from "./fleet/index.ts";
 import { afterEvent, beforeEvent } from "./follow.ts";
 import { forgetOld } from "./forget.ts";
+import { decideGroup, type GroupCommand } from "./groups/index.ts";
 import { applyJob, decideJob } from "./jobs/index.ts";
 import { type LedgerState, type Stamp, settleDue } from "./model/index.ts";
 import { applyPlacement, decidePlacement } from "./placements/index.ts";
@@ -93,7 +94,7 @@ export function decide(
 
 function decideMarket(
   state: LedgerState,
-  command: AccountCommand | TradingCommand,
+  command: AccountCommand | TradingCommand | GroupCommand,
   stamp: Stamp,
 ): Decision<KernelEvent, Rejection> {
   switch (command.kind) {
@@ -101,6 +102,10 @@ function decideMarket(
     case "account.withdraw":
     case "account.transfer":
       return decideAccount(state, command);
+    case "group.assign":
+    case "group.release":
+    case "group.renew":
+      return decideGroup(state, command, stamp);
     default:
       return decideTrading(state, command, stamp);
   }

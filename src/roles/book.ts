@@ -68,3 +68,28 @@ export function deskOptions(settings: CheckinSettings, hasDesk: boolean): checki
     hasDesk,
   };
 }
+
+/** Jobs that have not ended, and their homes. */
+export function startedJobs(
+  ledger: RoleLedger,
+): Promise<readonly { readonly job: number; readonly region: string }[]> {
+  return ledger.read(({ checkins }) =>
+    [...checkins.jobs.values()]
+      .filter(({ endedAt }) => endedAt === undefined)
+      .map(({ job, region }) => ({ job, region })),
+  );
+}
+
+/** What only devices can judge of a job; undefined for nothing, and once it has ended. */
+export async function readPrivate(
+  ledger: RoleLedger,
+  settings: CheckinSettings,
+  number: number,
+): Promise<checkin.Constraint | undefined> {
+  const text = await ledger.read(({ checkins }) => {
+    const job = checkins.jobs.get(number);
+    return job?.endedAt === undefined ? job?.privateConstraint : undefined;
+  });
+  const parsed = checkin.parseConstraint(text ?? "", settings.privateAttributes);
+  return parsed.ok && parsed.constraint.kind !== "any" ? parsed.constraint : undefined;
+}

@@ -1,4 +1,5 @@
 import { checkin } from "../kernel/index.ts";
+import { readPrivate, startedJobs } from "./book.ts";
 import { atomOf, type Wanted } from "./classes.ts";
 import { steadyClock } from "./clock.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type Sealer,
 } from "./device/index.ts";
 import type { RoleLedger } from "./keeper.ts";
+import type { RestCall, RestReply } from "./nats/codec.ts";
 import { type Region, startRegion } from "./region.ts";
 import { type CheckinSettings, routedSites } from "./settings.ts";
 import { explainTask, type RegionStatus, statusOf, type TaskWhy } from "./status.ts";
@@ -36,13 +38,17 @@ export type DeskAnswer =
       readonly privateConstraint?: checkin.Constraint;
     }
   | { readonly kind: "none"; readonly comeBackMs: number }
-  | { readonly kind: "unknown_site"; readonly site: string };
+  | { readonly kind: "unknown_site"; readonly site: string }
+  /** This process has no role that answers devices. */
+  | { readonly kind: "not_here" };
 
 /** A client's answer to an offer, or a word of one that works. */
 export type DeskReply =
   | checkin.ClientReply
   | { readonly kind: "no_offer" }
-  | { readonly kind: "unknown_region"; readonly region: string };
+  | { readonly kind: "unknown_region"; readonly region: string }
+  /** The region's job manager does not answer just now. */
+  | { readonly kind: "unreachable"; readonly region: string };
 
 /** The check-in desk of one process that has all roles. */
 export interface CheckinDesk {
@@ -56,16 +62,23 @@ export interface CheckinDesk {
   /** Takes in what the ledger now has of a job. */
   learn(region: string, job: number): Promise<void>;
   /** Decides at once; told to nobody before `durable` resolves. */
-  offer(device: Device): DeskAnswer;
+  offer(device: Device): DeskAnswer | Promise<DeskAnswer>;
   /** Resolves when all that was decided so far is in the ledger. */
   durable(): Promise<void>;
   /** `takes` false: the offer is declined, and its slot is free at once. */
   accept(client: string, offer: string, takes: boolean): Promise<DeskReply>;
   progress(region: string, message: checkin.Progress): Promise<DeskReply>;
   status(): DeskStatus;
+  /** How calls about a region's jobs go elsewhere; undefined where its job manager is here. */
+  elsewhere(region: string): ForwardCall | "no_router" | undefined;
+  /** What answers calls about jobs that come from elsewhere. */
+  serveRest(rest: (call: RestCall) => Promise<RestReply>): void;
   explain(region: string, job: number): TaskWhy | undefined;
   stop(): void;
 }
+
+/** Undefined: nobody answered. */
+export type ForwardCall = (call: RestCall) => Promise<RestReply | undefined>;
 
 /** How the desk works now. Counts are since the start of the process. */
 export interface DeskStatus {
@@ -129,7 +142,7 @@ export function createDesk(setup: DeskSetup): CheckinDesk {
     },
     status: () => ({
       regions: [...work.regions.values()].map((region) =>
-        statusOf(region, settings.scheduler, work.now()),
+        statusOf(region.host, settings.scheduler, work.now()),
       ),
       ...work.tally,
       idlePerSecond: work.pace.rate(),
@@ -138,6 +151,8 @@ export function createDesk(setup: DeskSetup): CheckinDesk {
       const region = work.regions.get(name);
       return region === undefined ? undefined : explainTask(region.host.manager(), job);
     },
+    elsewhere: () => undefined,
+    serveRest: () => {},
     stop: () => {
       for (const region of work.regions.values()) region.stop();
       work.regions.clear();
@@ -147,12 +162,7 @@ export function createDesk(setup: DeskSetup): CheckinDesk {
 
 async function startAll(work: Work): Promise<void> {
   const { ledger } = work.setup;
-  const jobs = await ledger.read(({ checkins }) =>
-    [...checkins.jobs.values()]
-      .filter(({ endedAt }) => endedAt === undefined)
-      .map(({ job, region }) => ({ job, region })),
-  );
-  for (const { job, region } of jobs) {
+  for (const { job, region } of await startedJobs(ledger)) {
     await ensure(work, region);
     await learnPrivate(work, job);
   }
@@ -175,13 +185,9 @@ function ensure(work: Work, name: string): Promise<Region> {
 
 async function learnPrivate(work: Work, number: number): Promise<void> {
   const { ledger, settings } = work.setup;
-  const text = await ledger.read(({ checkins }) => {
-    const job = checkins.jobs.get(number);
-    return job?.endedAt === undefined ? job?.privateConstraint : undefined;
-  });
-  const parsed = checkin.parseConstraint(text ?? "", settings.privateAttributes);
-  if (parsed.ok && parsed.constraint.kind !== "any") work.private.set(number, parsed.constraint);
-  else work.private.delete(number);
+  const constraint = await readPrivate(ledger, settings, number);
+  if (constraint === undefined) work.private.delete(number);
+  else work.private.set(number, constraint);
 }
 
 function offer(work: Work, device: Device): DeskAnswer {
@@ -191,14 +197,19 @@ function offer(work: Work, device: Device): DeskAnswer {
   if (home === undefined) return { kind: "unknown_site", site };
   work.tally.checkIns += 1;
   let isSoon = false;
+  let isOpen = false;
   for (const region of homeFirst(work, home)) {
     const { host } = region;
     const atom = atomOf(host.classes, device.attributes, site);
     const answer = region.checkIn(atom, device.except);
     if (answer.kind === "offer") return sealed(work, host.region, answer, device.client);
-    isSoon ||= answer.isSoon;
+    isSoon ||= answer.when === "soon";
+    isOpen ||= answer.when === "open";
   }
-  return { kind: "none", comeBackMs: isSoon ? work.pace.soon() : work.pace.idle(work.now()) };
+  if (isSoon) return { kind: "none", comeBackMs: work.pace.soon() };
+  const at = work.now();
+  const comeBackMs = isOpen ? work.pace.waiting(at, settings.offerTtlMs) : work.pace.idle(at);
+  return { kind: "none", comeBackMs };
 }
 
 /** A job that spans regions is handed out in each of them, from the tokens of its home. */

@@ -14,8 +14,8 @@ export interface Region {
 
 export type RegionAnswer =
   | checkin.Offer
-  /** `isSoon`: there is something for such devices, and it may be here in a moment. */
-  | { readonly kind: "none"; readonly isSoon: boolean };
+  /** `soon`: tokens are on their way here; `open`: all are out, and some may come back. */
+  | { readonly kind: "none"; readonly when: "soon" | "open" | "never" };
 
 const TICK_MS = 100;
 const OWN_CM = 1;
@@ -55,21 +55,24 @@ function assemble(
   timer: NodeJS.Timeout,
 ): Region {
   // Atoms for which nothing was left, as long as nothing has happened since.
-  const dry = new Map<number, number>();
+  const dry = new Map<number, { readonly changes: number; readonly answer: RegionAnswer }>();
   return {
     host,
     checkIn: (atom, except) => {
       const at = now();
       const first = checkin.checkIn(own.manager, at, atom, except);
       if (first.kind === "offer") return first;
-      if (dry.get(atom) === host.changes()) return { kind: "none", isSoon: false };
-      if (!hasPool(host.manager(), own.manager, atom, except)) {
-        if (except === undefined) dry.set(atom, host.changes());
-        return { kind: "none", isSoon: false };
+      const known = dry.get(atom);
+      if (known?.changes === host.changes()) return known.answer;
+      const left = leftFor(host.manager(), own.manager, atom, except);
+      if (left !== "soon") {
+        const answer = { kind: "none", when: left } as const;
+        if (except === undefined) dry.set(atom, { changes: host.changes(), answer });
+        return answer;
       }
       own.want();
       const second = checkin.checkInAgain(own.manager, at, atom, except);
-      return second.kind === "offer" ? second : { kind: "none", isSoon: true };
+      return second.kind === "offer" ? second : { kind: "none", when: "soon" };
     },
     learn: async (job) => {
       await host.learn(job);
@@ -82,22 +85,25 @@ function assemble(
   };
 }
 
-/** Is there a task with tokens left that such a device may serve? O(tasks). */
-function hasPool(
+/** What such a device may hope for: the best that any listed task promises. O(tasks). */
+function leftFor(
   jobs: checkin.JobManager,
   { rows, epoch }: checkin.ClientManager,
   atom: number,
   except: ReadonlySet<number> | undefined,
-): boolean {
-  if (epoch === 0) return true;
+): "soon" | "open" | "never" {
+  if (epoch === 0) return "soon";
+  let isOpen = false;
   for (const row of rows.values()) {
     if (!row.isListed || except?.has(row.job)) continue;
     if (!checkin.atomHas(jobs.atoms, atom, row.constraintClass)) continue;
     if (row.atoms !== undefined && !row.atoms.has(atom)) continue;
     const task = checkin.taskOf(jobs, row.job, row.task);
-    if (task !== undefined && checkin.poolOf(task) > 0) return true;
+    if (task === undefined) continue;
+    if (checkin.poolOf(task) > 0) return "soon";
+    isOpen ||= task.held < task.request.demand;
   }
-  return false;
+  return isOpen ? "open" : "never";
 }
 
 /** Time passes; and once a round the reducer asks around. */

@@ -1,5 +1,5 @@
 import { checkin } from "../kernel/index.ts";
-import type { Region } from "./region.ts";
+import type { JobManagerHost } from "./host.ts";
 
 /** One client manager as its job manager sees it. */
 export interface ManagerStatus {
@@ -49,7 +49,7 @@ export interface TaskWhy {
 
 const MILLI = 1_000;
 
-export function statusOf({ host }: Region, scheduler: string, at: number): RegionStatus {
+export function statusOf(host: JobManagerHost, scheduler: string, at: number): RegionStatus {
   const manager = host.manager();
   const tasks = [...manager.tasks.values()];
   const sum = (of: (task: checkin.Task) => number): number =>

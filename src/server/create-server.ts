@@ -27,6 +27,7 @@ import {
   type GatewayService,
   openCheckin,
 } from "./checkin/index.ts";
+import { mountGlow } from "./glow/index.ts";
 import type { Base, Context, PolicyIntake } from "./handlers/context.ts";
 import { fleetHandlers, plainIntake } from "./handlers/fleet/index.ts";
 import { jobDeskHandlers } from "./handlers/jobs/index.ts";
@@ -125,7 +126,7 @@ export async function createServer(
     stallMs: options.streamStallMs ?? STALL_MS,
     readersMax: options.streamReadersMax ?? READERS_MAX,
   });
-  const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
+  const { bodyBytesMax = BODY_BYTES_MAX } = options;
   const app = createApp({ bodyBytesMax, gate, metrics, logger });
   const offers = createOffers(context, options.offers);
   bindRoutes(app, {
@@ -134,13 +135,10 @@ export async function createServer(
     stream: streams.stream,
   });
   await serveSockets(app, { offers, allocation, checkin });
-  servePage(app, options.page);
-  await serveDocs(app, version);
-  app.addHook("preClose", (done) => {
-    streams.cutAll("closing");
-    done();
-  });
+  await serveOthers(app, context, options);
+  app.addHook("preClose", async () => streams.cutAll("closing"));
   await app.ready();
+  checkin.serveRest(app);
 
   return {
     app,
@@ -185,6 +183,17 @@ function openFleet(backend: Backend, { leases, scheduler, logger }: ServerOption
 }
 
 /** The allocation protocol, and offers to frameworks: all that speaks over a WebSocket. */
+/** Paths beside the API's own: Glow's, the page and the documentation. */
+async function serveOthers(
+  app: FastifyInstance,
+  context: Context,
+  { page, version }: ServerOptions,
+): Promise<void> {
+  await mountGlow(app, context);
+  servePage(app, page);
+  await serveDocs(app, version);
+}
+
 async function serveSockets(
   app: FastifyInstance,
   {

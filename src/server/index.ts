@@ -11,6 +11,7 @@ export {
   type PolicyEngine,
   type PolicyPort,
 } from "./allocation/index.ts";
+export type { CheckinOptions } from "./checkin/index.ts";
 export {
   type Config,
   type ConfigOrigin,

@@ -1,5 +1,6 @@
 export * from "./backtest/index.ts";
 export * from "./batch/index.ts";
+export * as crowd from "./checkin/index.ts";
 export { type Arrivals, type GeneratorOptions, SHAPE_NAMES } from "./generate/index.ts";
 export { type Metrics, SLOWDOWN_BOUND } from "./metrics/index.ts";
 export {

@@ -86,6 +86,7 @@ export {
 } from "./codec/market/account-codec.ts";
 export { toDepth, toFillList, toPriceHistory, toQuote } from "./codec/market/book-codec.ts";
 export { toClassCommand, toClassWire } from "./codec/market/class-codec.ts";
+export { type NodePlaces, toGroupCommand, toGroupWire } from "./codec/market/group-codec.ts";
 export {
   type OrderContext,
   toLeaseWire,

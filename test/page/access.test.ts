@@ -23,6 +23,8 @@ const PLACES = [
   "fleet?by=owner&node=west-train-019&find=train",
   "place",
   "jobs",
+  "market",
+  "checkin",
   "nowhere",
 ];
 
@@ -109,8 +111,21 @@ describeWithBrowser("text from users", (browser) => {
       end_time: now + 86_400 * 10,
       note: HOSTILE,
     });
+    const name = HOSTILE.slice(0, 128);
+    await client.jobs.submit({ pool: "gpu", size: 1, name, user_id: user });
+    await client.checkin.jobs.register({ name, user_id: user });
+    await client.market.putClass("gpu-hour", { pool: "gpu", price: 1 });
+    await client.accounts.deposit(user, { amount: 9 });
+    await client.market.place({ side: "bid", class: "gpu-hour", limit: 0.1, name, user_id: user });
     const page = await browser.open(`${site.url}/ui/`);
-    for (const place of ["", "calendar?reservation=r1", "reports?report=usage&by=user"]) {
+    for (const place of [
+      "",
+      "calendar?reservation=r1",
+      "reports?report=usage&by=user",
+      "jobs",
+      "checkin",
+      "market",
+    ]) {
       await page.goto(`${site.url}/ui/${place}`);
       await page.getByText("onerror=").first().waitFor();
     }

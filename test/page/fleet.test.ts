@@ -92,7 +92,7 @@ describeWithBrowser("placing", (browser) => {
     const page = await browser.open(`${site.url}/ui/place`);
     await page.getByText("It would go to").waitFor();
     await page.getByText("1 draining").waitFor();
-    await page.getByLabel("Policy").selectOption("builtin://worst-fit");
+    await page.getByLabel("Policy", { exact: true }).selectOption("builtin://worst-fit");
     await page.getByText("by worst-fit").waitFor();
     await page.getByLabel("Models").fill("H100");
     await page.getByText("3 have another model").waitFor();
@@ -104,6 +104,30 @@ describeWithBrowser("placing", (browser) => {
     expect(["n5", "n6", "n7", "n8"]).toContain(made.node);
     await page.getByRole("button", { name: "Release p1" }).click();
     await expect.poll(async () => (await site.client.placements.get("p1")).state).toBe("ended");
+  });
+
+  it("registers a policy, runs it on the fleet as it is, and shows where it fails", async () => {
+    const site = await siteWithNodes();
+    const page = await browser.open(`${site.url}/ui/place`);
+    await page.getByText("Register another").click();
+    await page.getByLabel("Policy name").fill("first");
+    await page.getByRole("button", { name: "Register" }).click();
+    await page.getByText("Registered as first:1.0-stable.").waitFor();
+    await page.getByRole("button", { name: "Run it" }).click();
+    await page.getByText("It would choose").waitFor();
+    expect((await site.client.placements.list()).items).toEqual([]);
+    await page.getByText("Its source").click();
+    await page.locator("pre").getByText("Object.keys(inputData.cluster_data)").waitFor();
+    const throws = "class AIOSv1PolicyRule { eval() { throw new Error('<b>no</b>'); } }";
+    await page.getByLabel("Code", { exact: true }).fill(throws);
+    await page.getByLabel("replace my own").check();
+    await page.getByRole("button", { name: "Register" }).click();
+    await expect
+      .poll(async () => (await site.client.policies.get("first:1.0-stable")).code)
+      .toMatchObject({ source: throws });
+    await page.getByRole("button", { name: "Run it" }).click();
+    await page.getByText("What policy_failed means").waitFor();
+    await page.getByText("<b>no</b>").first().waitFor();
   });
 
   it("says what would help where it fits nowhere", async () => {

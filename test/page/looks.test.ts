@@ -46,6 +46,8 @@ const VIEWS: readonly View[] = [
   { name: "place", place: "place", act: (page) => page.getByText("It would go to").waitFor() },
   { name: "reports", place: "reports?report=utilisation&by=hour&range=%C2%B17" },
   { name: "compare", place: "compare" },
+  { name: "market", place: "market" },
+  { name: "checkin", place: "checkin" },
   {
     name: "jobs",
     place: "jobs",

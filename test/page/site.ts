@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { type Clock, type Ledger, openLedger } from "../../src/runtime/index.ts";
-import { createServer, openLog, type TokenStore } from "../../src/server/index.ts";
+import {
+  createServer,
+  openLog,
+  openPolicyService,
+  policyIntake,
+  type TokenStore,
+} from "../../src/server/index.ts";
 
 const PAGE = join(import.meta.dirname, "..", "..", "dist", "page");
 
@@ -55,10 +61,13 @@ export async function openSite({
     ...(clock === undefined ? {} : { clock }),
   });
   const { logger } = openLog({ level: "silent", toStderr: false });
+  const policies = openPolicyService({ contextsFile: join(folder, "contexts.sqlite") });
   const server = await createServer(ledger, {
     version: "0.0.0",
     logger,
     page: PAGE,
+    policies,
+    policyIntake,
     ...(tokens === undefined ? {} : { tokens }),
   });
   const { url } = await server.listen({ host: "127.0.0.1", port: 0 });
@@ -68,6 +77,7 @@ export async function openSite({
     process.off("exit", clear);
     isOver = true;
     await server.close();
+    await policies.close();
     await ledger.close();
     clear();
   };

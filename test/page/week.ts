@@ -9,6 +9,8 @@ import { openSite, type Site } from "./site.ts";
 export const NOW_S = 1_773_843_600;
 
 const SEED = 1;
+/** Less than the demonstration has: each hour costs its disk writes. */
+const DAYS = 3;
 const folder = mkdtempSync(join(tmpdir(), "arbiter-week-"));
 let site: Promise<Site> | undefined;
 
@@ -26,7 +28,7 @@ export function weekSite(): Promise<Site> {
 /** Lived through once for all files of a worker. */
 async function makeWeek(): Promise<string> {
   const file = join(folder, "ledger.sqlite");
-  const clock = createDemoClock(demoStart(NOW_S) * 1_000);
+  const clock = createDemoClock(demoStart(NOW_S, DAYS) * 1_000);
   const ledger = await openLedger({
     file,
     clock,
@@ -34,7 +36,7 @@ async function makeWeek(): Promise<string> {
       throw new Error(`${what}: ${why}`);
     },
   });
-  await fillDemo({ ledger, clock, nowS: NOW_S, seed: SEED });
+  await fillDemo({ ledger, clock, nowS: NOW_S, seed: SEED, days: DAYS });
   await ledger.followed();
   await ledger.close();
   return file;

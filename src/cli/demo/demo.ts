@@ -7,6 +7,7 @@ import type { Config } from "../../server/index.ts";
 import { LocalRefusal } from "../failure.ts";
 import { ledgerFile } from "../local/ledger-file.ts";
 import { createDemoClock, type DemoClock } from "./clock.ts";
+import { DEMO_SITES, keepCrowd } from "./crowd.ts";
 import { demoStart, fillDemo } from "./fill.ts";
 import { keepMetrics } from "./metrics.ts";
 
@@ -17,7 +18,7 @@ export interface Demo {
   readonly clock: DemoClock;
   /** Lives through the week; then the clock is the machine's. */
   fill(ledger: Ledger): Promise<void>;
-  /** Tells the server what the made-up machines measure, until the answer is called. */
+  /** Lets made-up machines and devices speak with the server, until the answer is called. */
   enliven(client: Client): () => void;
   /** Throws the ledger away, unless it was to be kept. */
   close(): void;
@@ -42,13 +43,18 @@ export function createDemo(config: Config, { seed, isKept }: DemoOptions): Demo 
   const nowS = Math.floor(Date.now() / 1_000);
   const clock = createDemoClock(demoStart(nowS) * 1_000);
   return {
-    config: { ...config, data, pools: [] },
+    config: { ...config, data, pools: [], checkin: { ...config.checkin, sites: DEMO_SITES } },
     clock,
     fill: async (ledger) => {
       await fillDemo({ ledger, clock, nowS, seed });
       clock.letGo();
     },
-    enliven: (client) => keepMetrics(client, seed),
+    enliven: (client) => {
+      const ends = [keepMetrics(client, seed), keepCrowd(client, seed)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
     close: () => {
       if (!isKept) rmSync(data, { recursive: true, force: true });
     },

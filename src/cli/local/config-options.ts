@@ -28,6 +28,8 @@ const SETTINGS: Record<SettingName, readonly [value: string, purpose: string]> =
   checkin_aging: ["<n>", "how much waiting raises a check-in job; 0 for none"],
   checkin_offer_s: ["<seconds>", "how long a device may take to accept (5)"],
   checkin_lease_s: ["<seconds>", "silence after which an accepted device has lost its slot (30)"],
+  nats_url: ["<urls>", "NATS servers that connect the processes of the check-in desk"],
+  roles: ["<names>", "with NATS: router, job-manager@<region>, client-manager, reducer"],
 };
 
 const NAMES = Object.keys(SETTINGS).filter(isSetting);

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "../../client/index.ts";
-import { sealKey } from "../../roles/index.ts";
+import { connectBus, sealKey } from "../../roles/index.ts";
 import {
   type Clock,
   type Ledger,
@@ -12,6 +12,7 @@ import {
 } from "../../runtime/index.ts";
 import {
   type ArbiterServer,
+  type CheckinOptions,
   type Config,
   ConfigError,
   createConfiguredPools,
@@ -199,7 +200,7 @@ async function startServer(
     },
     policies,
     policyIntake,
-    checkin: { settings: config.checkin, sealKey: sealKey(join(config.data, SEAL_FILE)) },
+    checkin: await checkinOf(config, logger),
     ...(tokens === undefined ? {} : { tokens }),
   });
   closers.push(() => closeServer(server));
@@ -210,6 +211,17 @@ async function startServer(
   } catch (error) {
     throw await listenRefusal(error, config);
   }
+}
+
+/** The check-in desk: all of it, or with NATS the roles that are asked for. */
+async function checkinOf(
+  { checkin: settings, data, natsUrl, roles }: Config,
+  logger: Logger,
+): Promise<CheckinOptions> {
+  const whole = { settings, sealKey: sealKey(join(data, SEAL_FILE)) };
+  if (natsUrl === undefined) return whole;
+  const bus = await connectBus(natsUrl, (what) => logger.error({ what }, "check-in fault"));
+  return { ...whole, part: { bus, roles } };
 }
 
 /** What offers of the check-in desk are sealed with: whoever has it can forge them. */

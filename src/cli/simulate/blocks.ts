@@ -40,6 +40,38 @@ export const BACKTEST_BLOCKS: readonly Block[] = [
   ...timeBlocks("seconds"),
 ];
 
+/** Jobs that want devices of a crowd; times in seconds. */
+export const CHECKIN_BLOCKS: readonly Block[] = [
+  {
+    title: "policy",
+    columns: [
+      { title: "average JCT", metric: "avg_jct_s", best: "least" },
+      { title: "p99 JCT", metric: "p99_jct_s", best: "least" },
+      { title: "slowdown", metric: "max_slowdown", best: "least" },
+      { title: "delay", metric: "avg_scheduling_delay_s", best: "least" },
+      { title: "round", metric: "avg_round_time_s", best: "least" },
+      { title: "failed rounds", metric: "failed_rounds", best: "least" },
+      { title: "assigned", metric: "assignments" },
+    ],
+  },
+];
+
+/** One round over a bad network, handed out in several ways; times in seconds. */
+export const HANDOUT_BLOCKS: readonly Block[] = [
+  {
+    title: "handout",
+    columns: [
+      { title: "fill, median", metric: "median_fill_s", best: "least", decimals: 3 },
+      { title: "fill, p99", metric: "p99_fill_s", best: "least", decimals: 3 },
+      { title: "over T, median", metric: "median_fill_over_bound", best: "least", decimals: 3 },
+      { title: "over T, p99", metric: "p99_fill_over_bound", best: "least", decimals: 3 },
+      { title: "over demand, most", metric: "over_demand_max", best: "least" },
+      { title: "unfilled", metric: "unfilled_runs", best: "least" },
+      { title: "messages/slot", metric: "messages_per_slot", best: "least", decimals: 2 },
+    ],
+  },
+];
+
 const DEMANDS = [50, 80, 90, 95, 100, 110, 120, 130];
 
 /** The comparison of replays on a fleet: percent of all GPUs that is allocated, by demand. */

@@ -12,6 +12,7 @@ import {
   simulateSwf,
   sweep,
 } from "../../sim/index.ts";
+import { carryOutCheckin } from "./checkin.ts";
 import {
   type OnProgress,
   type Order,
@@ -24,7 +25,7 @@ import { carryOutPlacement } from "./placement.ts";
 import { writeFile } from "./write-file.ts";
 
 /** An order for jobs in time. */
-type JobsOrder = Exclude<Order, { readonly desk: "placement" }>;
+type JobsOrder = Extract<Order, { readonly desk: "batch" | "swf" }>;
 
 /**
  * Does what is ordered and says how it ended. Input is judged before anything runs, and files are
@@ -45,6 +46,7 @@ export async function carryOut(order: Order, onProgress: OnProgress): Promise<To
 
 async function simulate(order: Order, onProgress: OnProgress): Promise<Told> {
   if (order.desk === "placement") return carryOutPlacement(order, onProgress);
+  if (order.desk === "checkin") return carryOutCheckin(order, onProgress);
   const { source } = order.options;
   const shapes = source.kind === "generated" ? source.generator.shapes : undefined;
   if (shapes !== undefined && !SHAPE_NAMES.includes(shapes)) {

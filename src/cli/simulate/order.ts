@@ -4,13 +4,47 @@ import type { PolicySummary, SimulateBatchOptions, SimulateSwfOptions } from "..
 export type Order =
   | (OrderBase & { readonly desk: "batch"; readonly options: BatchOptions })
   | (OrderBase & { readonly desk: "swf"; readonly options: SwfOptions })
-  | PlacementOrder;
+  | PlacementOrder
+  | CheckinOrder;
 
 /** A replay of arrivals on a fleet, from files. */
 export type PlacementOrder = OrderBase & {
   readonly desk: "placement";
   readonly options: PlacementOptions;
 };
+
+/** A crowd of devices that turn up, for jobs that want some of them. */
+export type CheckinOrder = OrderBase & {
+  readonly desk: "checkin";
+  readonly options: CheckinOptions;
+};
+
+export type CheckinOptions =
+  | {
+      readonly kind: "policies";
+      readonly policies: readonly string[];
+      readonly aging: number;
+      /** Absent: a crowd made up from the seed. */
+      readonly files?: {
+        readonly sessions: string;
+        readonly clients: string;
+        readonly jobs: string;
+      };
+      /** Sessions of a made-up crowd, about. */
+      readonly sessions?: number;
+    }
+  | {
+      /** One round, handed out in several ways over a bad network. */
+      readonly kind: "handouts";
+      readonly handouts: readonly string[];
+      readonly demand: number;
+      readonly meanS: number;
+      readonly managers: number;
+      readonly lossPercent: number;
+      readonly hasCrashes: boolean;
+      /** Runs that make one row. */
+      readonly seeds: readonly number[];
+    };
 
 export interface PlacementOptions {
   readonly nodes: string;

@@ -1,6 +1,7 @@
 import type { NodeDetail } from "../../wire/index.ts";
+import { hrefOf, Link } from "../frame/router.tsx";
 import { useNow } from "../live/now.ts";
-import { useActivity, useNode, usePlacements } from "../live/queries.ts";
+import { useActivity, useNode, usePlacements, useRuns } from "../live/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -23,6 +24,7 @@ export function NodePanel(props: { readonly id: string; readonly onClose: () => 
             <NodeFacts node={detail} />
             <Drain key={String(detail.draining)} node={detail} />
             <Grants id={detail.id} />
+            <Runs id={detail.id} />
             <Metrics node={detail} />
             <Past id={detail.id} />
           </>
@@ -96,6 +98,31 @@ function Grants({ id }: { readonly id: string }) {
           )
         }
       </Loaded>
+    </section>
+  );
+}
+
+/** Parts of jobs whose pool has this node. */
+function Runs({ id }: { readonly id: string }) {
+  const now = useNow();
+  const { data = [] } = useRuns(undefined);
+  const here = data.flatMap((run) => {
+    const part = run.nodes.find(({ node }) => node === id);
+    return part === undefined ? [] : [{ ...run, gpus: part.gpus }];
+  });
+  if (here.length === 0) return null;
+  return (
+    <section aria-label="Jobs">
+      <h3>Jobs</h3>
+      <ul className="grants">
+        {here.map(({ job_id, part, user_id, name, gpus, end_time }) => (
+          <li key={`${job_id} ${part}`}>
+            <Link href={hrefOf("jobs", { job: job_id })}>{job_id}</Link> {user_id}
+            {name === undefined ? "" : ` · ${name}`} · GPU {runsText(gpus)} · must end{" "}
+            {agoText(end_time, now)}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
-import type { NodeWire } from "../../wire/index.ts";
+import type { NodeWire, RunWire } from "../../wire/index.ts";
 import { Measured } from "../chart/measured.tsx";
 import { currentPlace, go, hrefOf, type PlaceQuery, usePlace } from "../frame/router.tsx";
-import { useClusters, useRunningPlacements } from "../live/queries.ts";
+import { useClusters, useRunningPlacements, useRuns } from "../live/queries.ts";
 import { serverUrl } from "../live/session.ts";
 import { Choice } from "../parts/choice.tsx";
 import { Empty } from "../parts/empty.tsx";
@@ -101,17 +101,21 @@ function LaidOut(props: Omit<MapProps, "layout">) {
 
 function useColours(nodes: readonly NodeWire[], colouring: Colouring, isDark: boolean): Colours {
   const placements = useRunningPlacements(colouring === "owner");
+  const { data: runs = NO_RUNS } = useRuns(undefined, colouring === "owner");
   const { data: clusters } = useClusters(colouring === "temperature");
   return useMemo(
     () =>
       colourFleet(nodes, colouring, {
         isDark,
         placements,
+        runs,
         temperatures: colouring === "temperature" ? temperaturesOf(clusters ?? []) : new Map(),
       }),
-    [nodes, colouring, isDark, placements, clusters],
+    [nodes, colouring, isDark, placements, runs, clusters],
   );
 }
+
+const NO_RUNS: readonly RunWire[] = [];
 
 function useFound(nodes: readonly NodeWire[], text: string): Uint8Array | undefined {
   return useMemo(() => {

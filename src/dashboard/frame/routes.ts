@@ -21,6 +21,8 @@ export const ROUTES: readonly Route[] = [
   desk("fleet", "Fleet", async () => (await import("../fleet/page.tsx")).FleetPage),
   desk("place", "Place", async () => (await import("../place/page.tsx")).PlacePage),
   desk("jobs", "Jobs", async () => (await import("../jobs/page.tsx")).JobsPage),
+  desk("market", "Market", async () => (await import("../market/page.tsx")).MarketPage),
+  desk("checkin", "Check-in", async () => (await import("../checkin/page.tsx")).CheckinPage),
   desk("reports", "Reports", async () => (await import("../reports/page.tsx")).ReportsPage),
   desk("compare", "Compare", async () => (await import("../compare/page.tsx")).ComparePage),
 ];

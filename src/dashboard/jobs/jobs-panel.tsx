@@ -66,7 +66,7 @@ function Table(props: JobsProps & { readonly jobs: readonly JobWire[] }) {
   const now = useNow();
   return (
     <div className="scroll-x">
-      <table className="table">
+      <table className="table stacks">
         <thead>
           <tr>
             {["Job", "Needs", "Queue", "State", "Progress", "Submitted"].map((name) => (
@@ -94,7 +94,7 @@ function Table(props: JobsProps & { readonly jobs: readonly JobWire[] }) {
                 <span className={`badge job-${job.state}`}>{stateText(job.state)}</span>
               </td>
               <td>{job.count === 1 || job.gang ? "" : <Progress parts={job.parts} />}</td>
-              <td>{agoText(job.submitted_time, now)}</td>
+              <td data-label="submitted">{agoText(job.submitted_time, now)}</td>
             </tr>
           ))}
         </tbody>

@@ -6,15 +6,11 @@ import type {
   JobListQuery,
   JobWhy,
   QueueWire,
-  RunWire,
 } from "../../wire/index.ts";
 import { useLive } from "../live/provider.tsx";
-import { take } from "../live/queries.ts";
 
 /** The first part of every key is a topic of the refresher. */
 
-/** As many as a screen can tell apart; the list of jobs has the rest. */
-const RUNS_MAX = 2_000;
 /** Offers make no event: they are asked for as long as somebody looks. */
 const OFFERS_EVERY_MS = 2_000;
 
@@ -33,17 +29,6 @@ export function useJobs(query: JobListQuery): UseQueryResult<JobList> {
   return useQuery({
     queryKey: ["jobs", "list", query],
     queryFn: ({ signal }) => client.jobs.list(query, { signal }),
-    placeholderData: keepPreviousData,
-  });
-}
-
-/** What runs now. */
-export function useRuns(pool: string | undefined): UseQueryResult<readonly RunWire[]> {
-  const { client } = useLive();
-  const query = { limit: 1_000, ...(pool === undefined ? {} : { pool }) };
-  return useQuery({
-    queryKey: ["jobs", "runs", query],
-    queryFn: ({ signal }) => take(client.jobs.runsAll(query, { signal }), RUNS_MAX),
     placeholderData: keepPreviousData,
   });
 }

@@ -59,7 +59,7 @@ export function WaitingPanel(props: WaitingProps) {
 function Table(props: WaitingProps & { readonly jobs: readonly JobWire[] }) {
   return (
     <div className="scroll-x">
-      <table className="table waiting">
+      <table className="table waiting stacks">
         <thead>
           <tr>
             <th scope="col">Job</th>
@@ -93,11 +93,11 @@ function Row({ job, selected, onSelect }: WaitingProps & { readonly job: JobWire
       <td>
         {needsText(job)} <span className="quiet">· {job.pool}</span>
       </td>
-      <td>{agoText(job.submitted_time, now)}</td>
-      <td className="wrap">
+      <td data-label="since">{agoText(job.submitted_time, now)}</td>
+      <td className="wrap wide-cell">
         {why.data === undefined ? <Asking error={why.error} /> : <Reasons why={why.data} />}
       </td>
-      <td>
+      <td data-label="start">
         {why.data?.estimate === undefined ? (
           <span className="quiet">–</span>
         ) : (

@@ -16,6 +16,7 @@ import type {
   Reservation,
   ReservationList,
   ReservationListQuery,
+  RunWire,
   TimelineStep,
 } from "../../wire/index.ts";
 import { useLive } from "./provider.tsx";
@@ -158,6 +159,21 @@ export function usePolicies(): UseQueryResult<readonly PolicyWire[]> {
 }
 
 const NO_PLACEMENTS: readonly PlacementWire[] = [];
+
+/** Parts of jobs that run now, newest first; `undefined` for all pools. */
+export function useRuns(
+  pool: string | undefined,
+  isWanted = true,
+): UseQueryResult<readonly RunWire[]> {
+  const { client } = useLive();
+  const query = { limit: 1_000, ...(pool === undefined ? {} : { pool }) };
+  return useQuery({
+    queryKey: ["jobs", "runs", query],
+    enabled: isWanted,
+    queryFn: ({ signal }) => take(client.jobs.runsAll(query, { signal }), RUNNING_MAX),
+    placeholderData: keepPreviousData,
+  });
+}
 
 /** As many items of a list as are wanted, page after page. */
 export async function take<Item>(

@@ -11,6 +11,8 @@ export type TopicKind =
   | "policies"
   | "jobs"
   | "whys"
+  | "checkins"
+  | "market"
   | "activity"
   | "reports";
 
@@ -42,6 +44,8 @@ const GAP_MS: Readonly<Record<TopicKind, number>> = {
   policies: 500,
   jobs: 500,
   whys: 3_000,
+  checkins: 1_000,
+  market: 500,
   activity: 500,
   reports: 15_000,
 };

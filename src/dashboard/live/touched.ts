@@ -27,10 +27,30 @@ function familyTopics({ kind, pool, to_pool }: Touch): readonly Topic[] {
       const held = pool === undefined ? [] : [["timeline", pool] satisfies Topic];
       return [["jobs"], ["whys"], ["pools"], ...held];
     }
+    case "market":
+    case "order":
+    case "lease":
+    case "account":
+      return [["market"], ["pools"], ["nodes"]];
+    case "checkin":
+      return [["checkins"]];
     case "policy":
       return [["policies"]];
     default:
       // A kind that is newer than this page: whatever is shown may have changed.
-      return [["pools"], ["reservations"], ["timeline"], ["clusters"], ["nodes"], ["placements"]];
+      return KNOWN;
   }
 }
+
+const KNOWN: readonly Topic[] = [
+  ["pools"],
+  ["reservations"],
+  ["timeline"],
+  ["clusters"],
+  ["nodes"],
+  ["placements"],
+  ["policies"],
+  ["jobs"],
+  ["checkins"],
+  ["market"],
+];

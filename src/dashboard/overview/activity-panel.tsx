@@ -25,7 +25,7 @@ export function ActivityPanel() {
             <Empty title="Nothing has happened yet" />
           ) : (
             <ol className="activity">
-              {keyed(items).map(([key, item]) => (
+              {keyed(items.filter(isTold)).map(([key, item]) => (
                 <Line
                   key={key}
                   item={item}
@@ -39,6 +39,11 @@ export function ActivityPanel() {
       </Loaded>
     </Panel>
   );
+}
+
+/** Which nodes a grant has got is part of its own history, and too much beside the others. */
+function isTold({ kind }: ActivityItem): boolean {
+  return kind !== "reservation.bound";
 }
 
 function Line(props: {

@@ -32,10 +32,10 @@ export function Explanation({ item }: { readonly item: ActivityItem }) {
 /** What there is to see of the subject, where there is more than the event itself. */
 function More({ item }: { readonly item: ActivityItem }) {
   if (item.reservation_id !== undefined) return <History id={item.reservation_id} />;
-  if (item.job_id !== undefined) {
-    return (
-      <Link href={hrefOf("jobs", { job: item.job_id })}>See {item.job_id} among the jobs</Link>
-    );
+  const { job_id: job } = item;
+  if (job !== undefined) {
+    const desk = /^j\d+$/.test(job) ? "jobs" : "checkin";
+    return <Link href={hrefOf(desk, { job })}>See {job} at its desk</Link>;
   }
   if (item.node !== undefined) {
     return <Link href={hrefOf("fleet", { node: item.node })}>See {item.node} on the map</Link>;

@@ -8,13 +8,17 @@ import { useCalm } from "../parts/use-calm.ts";
 import { PlaceFields } from "./fields.tsx";
 import { Forecast } from "./forecast.tsx";
 import { EMPTY_FORM, requestOf } from "./form.ts";
+import { NewPolicy } from "./new-policy.tsx";
 import { Placements } from "./placements.tsx";
+import { TestRun } from "./test-run.tsx";
 
 /** Room on nodes from now on: say what is needed, see where it would go and why, take it. */
 export function PlacePage() {
   const [form, setForm] = useState(EMPTY_FORM);
   const request = requestOf(form);
-  const forecast = useForecast(request);
+  // A built-in policy is asked at each stroke; one of a user when it is told to run.
+  const isUploaded = form.policy !== "" && !form.policy.startsWith("builtin://");
+  const forecast = useForecast(isUploaded ? undefined : request);
   return (
     <>
       <h1 className="unseen">Place</h1>
@@ -23,13 +27,15 @@ export function PlacePage() {
           <PlaceForm request={request}>
             <PlaceFields form={form} onChange={(change) => setForm({ ...form, ...change })} />
           </PlaceForm>
+          <NewPolicy onStored={(policy) => setForm({ ...form, policy })} />
         </Panel>
         <div className="desk-main">
           {request === undefined ? (
             <p className="trouble">Labels are written as name=value, with spaces between.</p>
           ) : null}
+          {request?.policy !== undefined && isUploaded ? <TestRun request={request} /> : null}
           {forecast.error === null ? null : <Trouble error={forecast.error} />}
-          {forecast.data === undefined || forecast.error !== null ? null : (
+          {isUploaded || forecast.data === undefined || forecast.error !== null ? null : (
             <Forecast forecast={forecast.data} />
           )}
         </div>

@@ -2,6 +2,8 @@
 export interface Pace {
   /** Counts one device that got nothing, and says after how long it may come back, ms. */
   idle(at: number): number;
+  /** The same where slots may come free within `waitMs`: sooner, as long as load allows it. */
+  waiting(at: number, waitMs: number): number;
   /** The same for one that might have got something in a moment. */
   soon(): number;
   /** Devices a second that get nothing, over the last window. */
@@ -39,11 +41,17 @@ export function createPace(idlePerSecond: number): Pace {
     const wanted = (perSecond / idlePerSecond) * spanMs;
     spanMs = Math.min(IDLE_MS_MAX, Math.max(IDLE_MS_MIN, (spanMs + wanted) / 2, wanted));
   };
+  const idle = (at: number): number => {
+    roll(at);
+    count += 1;
+    return Math.ceil(spanMs * (0.5 + spread()));
+  };
   return {
-    idle: (at) => {
-      roll(at);
-      count += 1;
-      return Math.ceil(spanMs * (0.5 + spread()));
+    idle,
+    waiting: (at, waitMs) => {
+      const idleMs = idle(at);
+      const isCalm = perSecond * 2 < idlePerSecond;
+      return isCalm ? Math.min(idleMs, Math.ceil(waitMs * (0.5 + spread()))) : idleMs;
     },
     soon: () => Math.ceil(SOON_MS * (0.5 + spread())),
     rate: () => Math.round(perSecond),

@@ -31,7 +31,7 @@ export function doneOutcome(
   decision: Accepted<KernelEvent>,
   at: Instant,
 ): Done {
-  const isPlacement = command.kind === "placement.request";
+  const isPlacement = grantsPlacements(command);
   const isOther = isPlacement || isOfJobs(command) || isOfMarket(command);
   const reserved = isOther ? undefined : decision.replayOf;
   const placed = isPlacement ? decision.replayOf : undefined;
@@ -57,7 +57,7 @@ export function dryOutcome(
   decision: Accepted<KernelEvent>,
   stamp: Stamp,
 ): Done {
-  const isPlacement = command.kind === "placement.request";
+  const isPlacement = grantsPlacements(command);
   const numbers = decision.replayOf ?? [];
   const replayed =
     isPlacement || isOfJobs(command) || isOfMarket(command)
@@ -112,11 +112,16 @@ function grantsOf(command: Command, events: readonly KernelEvent[]): readonly nu
  * those that are displaced. Others that a request evicts are their owners' business.
  */
 function placementsOf(command: Command, events: readonly KernelEvent[]): readonly GrantNumber[] {
-  if (command.kind === "placement.request") {
+  if (grantsPlacements(command)) {
     return events.flatMap((event) => (event.kind === "placement.granted" ? [event.grant] : []));
   }
   if (command.kind.startsWith("placement.") && "grant" in command) return [command.grant];
   return events.flatMap((event) => (event.kind === "placement.displaced" ? [event.grant] : []));
+}
+
+/** Is what the command asks for placements, so that its idempotency key names them? */
+function grantsPlacements({ kind }: Command): boolean {
+  return kind === "placement.request" || kind === "group.assign";
 }
 
 function viewPlacements(

@@ -5,29 +5,33 @@ export interface RateLimiter {
 }
 
 interface Bucket {
-  tokens: number;
+  /** Thousandths of requests: whole milliseconds drip whole ones, so that nothing is rounded. */
+  milli: number;
   filledAtMs: number;
 }
 
 /** Buckets kept; the one that was made first goes first, which at worst forgives a burst. */
 const BUCKETS_MAX = 100_000;
 
+/** One request, in thousandths. */
+const REQUEST = 1_000;
+
 export function createRateLimiter(): RateLimiter {
   const buckets = new Map<string, Bucket>();
   return {
     take: (id, perSecond, nowMs) => {
-      const burst = Math.max(1, perSecond);
+      const burst = Math.max(1, perSecond) * REQUEST;
       let bucket = buckets.get(id);
       if (bucket === undefined) {
-        bucket = { tokens: burst, filledAtMs: nowMs };
+        bucket = { milli: burst, filledAtMs: nowMs };
         buckets.set(id, bucket);
         if (buckets.size > BUCKETS_MAX) forgetFirst(buckets);
       }
       const passedMs = Math.max(0, nowMs - bucket.filledAtMs);
-      bucket.tokens = Math.min(burst, bucket.tokens + (passedMs * perSecond) / 1_000);
+      bucket.milli = Math.min(burst, bucket.milli + passedMs * perSecond);
       bucket.filledAtMs = nowMs;
-      if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1_000) / perSecond);
-      bucket.tokens -= 1;
+      if (bucket.milli < REQUEST) return Math.ceil((REQUEST - bucket.milli) / perSecond);
+      bucket.milli -= REQUEST;
       return 0;
     },
   };

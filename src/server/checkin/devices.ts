@@ -1,5 +1,5 @@
 import type { checkin } from "../../kernel/index.ts";
-import type { CheckinDesk, DeskReply, Device } from "../../roles/index.ts";
+import type { CheckinDesk, DeskAnswer, DeskReply, Device } from "../../roles/index.ts";
 import {
   type CheckinAccept,
   type CheckinFinish,
@@ -29,7 +29,7 @@ export type Told<Body> = Body | { readonly problem: Problem };
 export function deviceHandlers(desk: CheckinDesk): DeviceHandlers {
   return {
     checkIn: async ({ body }) => {
-      const told = checkIn(desk, body);
+      const told = await checkIn(desk, body);
       await desk.durable();
       return answerOf(told);
     },
@@ -39,8 +39,11 @@ export function deviceHandlers(desk: CheckinDesk): DeviceHandlers {
   };
 }
 
-/** Decides at once; to be told when the desk says it is durable. */
-export function checkIn(desk: CheckinDesk, body: CheckinRequest): Told<CheckinReply> {
+/** Decides at once where it can; to be told when the desk says it is durable. */
+export function checkIn(
+  desk: CheckinDesk,
+  body: CheckinRequest,
+): Told<CheckinReply> | Promise<Told<CheckinReply>> {
   const attributes = toAttributes(body.attributes, desk.settings.attributes);
   if ("problem" in attributes) return attributes;
   const { client_id: client, site, except } = body;
@@ -51,6 +54,12 @@ export function checkIn(desk: CheckinDesk, body: CheckinRequest): Told<CheckinRe
     ...(except === undefined ? {} : { except: numbersOf(except) }),
   };
   const answer = desk.offer(device);
+  return answer instanceof Promise
+    ? answer.then((told) => replyOf(desk, told))
+    : replyOf(desk, answer);
+}
+
+function replyOf(desk: CheckinDesk, answer: DeskAnswer): Told<CheckinReply> {
   switch (answer.kind) {
     case "offer":
       return { offer: toOfferWire(answer) };
@@ -58,6 +67,8 @@ export function checkIn(desk: CheckinDesk, body: CheckinRequest): Told<CheckinRe
       return { offer: null, come_back_s: Math.ceil(answer.comeBackMs / 100) / 10 };
     case "unknown_site":
       return { problem: siteProblem(desk, answer.site) };
+    case "not_here":
+      return { problem: problem("role_not_here", "This process has no client manager.") };
   }
 }
 
@@ -100,6 +111,8 @@ function leaseOf(
       return { problem: leaseProblem(reply.refusal, toCheckinId(region, reply.job)) };
     case "unknown_region":
       return { problem: leaseProblem({ reason: "unknown_job" }, reply.region) };
+    case "unreachable":
+      return { problem: unreachableProblem(reply.region) };
     case "no_offer":
       return { problem: problem("forged_offer", "This is no offer of the desk.") };
   }
@@ -107,6 +120,12 @@ function leaseOf(
 
 function numbersOf(ids: readonly string[]): ReadonlySet<number> {
   return new Set(ids.flatMap((id) => parseCheckinId(id)?.job ?? []));
+}
+
+/** Nothing was done, or it is not known whether: asking again does no harm. */
+export function unreachableProblem(region: string): Problem {
+  const detail = `The job manager of region ${region} does not answer just now.`;
+  return problem("region_unreachable", detail, { region, retry_after_s: 1 });
 }
 
 const KNOWN_MAX = 20;

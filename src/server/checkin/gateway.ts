@@ -112,7 +112,7 @@ async function answer(desk: CheckinDesk, batch: GatewayBatch): Promise<GatewayRe
   await desk.durable();
   return {
     id,
-    ...(offered === undefined ? {} : { checkins: offered.map(short) }),
+    ...(offered === undefined ? {} : { checkins: (await Promise.all(offered)).map(short) }),
     ...(accepted === undefined ? {} : { accepts: (await Promise.all(accepted)).map(short) }),
     ...(beaten === undefined ? {} : { heartbeats: (await Promise.all(beaten)).map(short) }),
     ...(finished === undefined ? {} : { finishes: (await Promise.all(finished)).map(short) }),

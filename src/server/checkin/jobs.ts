@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import {
   actsFor,
   type CheckinFilter,
@@ -28,6 +29,7 @@ import {
 import { actorOf, type Caller, onlyUser, ownerOf } from "../access/caller.ts";
 import { ask, type Context, invalid, keyOf, onlyOwn, refusal } from "../handlers/context.ts";
 import type { Answer, Call, Handlers } from "../http/call.ts";
+import { forwarded, listEverywhereOf } from "./elsewhere.ts";
 
 type JobHandlers = Pick<
   Handlers,
@@ -42,18 +44,32 @@ type JobHandlers = Pick<
 >;
 
 export function checkinJobHandlers(context: Context, desk: CheckinDesk): JobHandlers {
+  const here = <One extends JobCall>(serve: (call: One) => Answer | Promise<Answer>) => {
+    return (call: One): Answer | Promise<Answer> => {
+      const region = parseCheckinId(call.params.id)?.region;
+      const away = region === undefined ? undefined : forwarded(desk, region, call);
+      return away ?? serve(call);
+    };
+  };
+  const why = (call: Call<"whyCheckinJob">): Promise<Answer> =>
+    withJob(context, call, (view) => ok(toCheckinWhy(view, desk.explain(view.region, view.job))));
   return {
     registerCheckinJob: (call) => register(context, desk, call),
-    listCheckinJobs: (call) => list(context, call),
-    getCheckinJob: (call) => withJob(context, call, (view) => ok(toCheckinJob(view))),
-    endCheckinJob: (call) => end(context, desk, call),
-    whyCheckinJob: (call) =>
-      withJob(context, call, (view) => ok(toCheckinWhy(view, desk.explain(view.region, view.job)))),
-    requestCheckinTask: (call) => requestTask(context, desk, call),
-    listCheckinTasks: (call) => listTasks(context, call),
-    listCheckinClients: (call) => listClients(context, call),
+    listCheckinJobs: (call) => listEverywhere(context, desk, call),
+    getCheckinJob: here((call) => withJob(context, call, (view) => ok(toCheckinJob(view)))),
+    endCheckinJob: here((call) => end(context, desk, call)),
+    whyCheckinJob: here(why),
+    requestCheckinTask: here((call) => requestTask(context, desk, call)),
+    listCheckinTasks: here((call) => listTasks(context, call)),
+    listCheckinClients: here((call) => listClients(context, call)),
   };
 }
+
+type JobCall = {
+  readonly params: { readonly id: string };
+  readonly request: FastifyRequest;
+  readonly body?: unknown;
+};
 
 function ok(body: object): Answer {
   return { status: 200, body };
@@ -77,6 +93,8 @@ async function register(
   if ("problem" in hidden) return hidden;
   const located = desk.locate(geographyOf(place.value));
   if (!located.ok) return { problem: placeProblem(located.refusal) };
+  const elsewhere = forwarded(desk, located.home, { request, body });
+  if (elsewhere !== undefined) return elsewhere;
   if (!(await desk.admits(located.home, { constraint: open.text, sites: located.sites })))
     return tooManyClasses();
   const { userId } = owner;
@@ -154,6 +172,15 @@ function tooManyClasses(): Answer {
   const max = checkin.limits.CLASSES_MAX;
   const detail = `The desk compiles ${max} different constraints at most.`;
   return { problem: problem("too_many_classes", detail, { max }) };
+}
+
+/** Jobs of every region: where they are not all here, a page of each. */
+function listEverywhere(
+  context: Context,
+  desk: CheckinDesk,
+  call: Call<"listCheckinJobs">,
+): Promise<Answer> {
+  return listEverywhereOf(desk, call, () => list(context, call));
 }
 
 async function list(

@@ -1,6 +1,13 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CHECKIN_SETTINGS, type CheckinSettings } from "../../roles/index.ts";
+import {
+  allRoles,
+  CHECKIN_SETTINGS,
+  type CheckinSettings,
+  parseRoles,
+  type Roles,
+  regionsOf,
+} from "../../roles/index.ts";
 import { type FieldError, nearestName, type PoolRequest } from "../../wire/index.ts";
 import { LOG_FILE_BYTES_MAX, LOG_FILES_MAX, LOG_LEVELS, type LogLevel } from "../observe/log.ts";
 import { CHECKIN_LISTS, checkinSettings, HANDOUTS, SCHEDULER_NAMES } from "./checkin.ts";
@@ -43,6 +50,10 @@ export interface Config {
   /** From suspect to lost. */
   readonly nodeGraceS: number;
   readonly checkin: CheckinSettings;
+  /** NATS servers, with commas between; none: all roles of the check-in desk are here. */
+  readonly natsUrl: string | undefined;
+  /** Roles of the check-in desk that this process has; all where none is named. */
+  readonly roles: Roles;
   /** Pools to create at start where they are absent. */
   readonly pools: readonly PoolRequest[];
 }
@@ -100,6 +111,8 @@ export const SETTING_NAMES = [
   "checkin_aging",
   "checkin_offer_s",
   "checkin_lease_s",
+  "nats_url",
+  "roles",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
@@ -122,6 +135,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const whole = (path: string | undefined): string | undefined =>
     path === undefined ? undefined : resolve(sources.cwd, path);
 
+  const checkin = checkinOf(pick, file, faults);
   const config: Config = {
     host: pick("host", asText, "127.0.0.1"),
     port: pick("port", asInteger(0, 65_535), PORT),
@@ -145,7 +159,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     nodeHeartbeatS: pick("node_heartbeat_s", asInteger(1, 3_600), 10),
     nodeHeartbeatsPerS: pick("node_heartbeats_per_s", asInteger(1, 100_000), 500),
     nodeGraceS: pick("node_grace_s", asInteger(1, 86_400), 60),
-    checkin: checkinOf(pick, file, faults),
+    checkin,
+    roles: rolesOf(pick, regionsOf(checkin), faults),
+    natsUrl: pick("nats_url", asOptionalText, undefined),
     pools: poolsOf(file, faults),
   };
   faults.push(...unknownKeys(file));
@@ -207,6 +223,15 @@ function checkinOf(pick: Pick, file: YamlFile | undefined, faults: string[]): Ch
       faults.push(`${file?.path}:${file?.lineOf([name, ...place])}: ${name}${path} ${message}`);
     },
   );
+}
+
+function rolesOf(pick: Pick, regions: readonly string[], faults: string[]): Roles {
+  const names = pick("roles", asTexts, []);
+  if (names.length === 0) return allRoles(regions);
+  const roles = parseRoles(names, regions);
+  if (!("fault" in roles)) return roles;
+  faults.push(`roles ${roles.fault}`);
+  return allRoles(regions);
 }
 
 function poolsOf(file: YamlFile | undefined, faults: string[]): readonly PoolRequest[] {

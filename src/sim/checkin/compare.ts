@@ -14,21 +14,29 @@ export function compareCheckin(
   trace: CheckinTrace,
   policies: readonly CheckinOptions["policy"][],
   options: Omit<CheckinOptions, "trace" | "policy"> = {},
+  onStep: (done: number, all: number) => void = () => {},
 ): readonly PolicyRun[] {
-  const alone = jctsAlone(trace);
-  return policies.map((policy) => {
+  const all = trace.jobs.length + policies.length;
+  const alone = jctsAlone(trace, (done) => onStep(done, all));
+  return policies.map((policy, at) => {
     const run = simulateCheckin({ ...options, trace, policy });
+    onStep(trace.jobs.length + at + 1, all);
     const name = typeof policy === "string" ? policy : policy.name;
     return { policy: name, seed: options.seed ?? 1, metrics: metricsOf(run, alone), run };
   });
 }
 
 /** The JCT of each job if it has the trace to itself, s. One run a job. */
-export function jctsAlone(trace: CheckinTrace): ReadonlyMap<number, number> {
+export function jctsAlone(
+  trace: CheckinTrace,
+  onDone: (jobs: number) => void = () => {},
+): ReadonlyMap<number, number> {
   return new Map(
-    trace.jobs.flatMap(({ id }) => [
-      ...jctsOf(simulateCheckin({ trace, policy: "fifo", only: new Set([id]) })),
-    ]),
+    trace.jobs.flatMap(({ id }, at) => {
+      const jcts = jctsOf(simulateCheckin({ trace, policy: "fifo", only: new Set([id]) }));
+      onDone(at + 1);
+      return [...jcts];
+    }),
   );
 }
 

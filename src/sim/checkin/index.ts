@@ -1,5 +1,5 @@
 export { compareCheckin, confidence, type Interval, jctsAlone, type PolicyRun } from "./compare.ts";
-export { type CheckinMetrics, jctsOf, metricsOf } from "./metrics.ts";
+export { type CheckinMetrics, jctsOf, metricsOf, quantile } from "./metrics.ts";
 export * from "./network/index.ts";
 export { checkinReport } from "./report.ts";
 export {

@@ -23,6 +23,9 @@ import { type RouteSpec, reply } from "./route-spec.ts";
 
 const jobParams = Type.Object({ id: checkinJobId });
 
+/** Where the job's region is served by another process. */
+const ELSEWHERE_PROBLEMS = ["role_not_here", "region_unreachable"] as const;
+
 const LEASE_PROBLEMS = [
   "unknown_checkin_job",
   "stale_task",
@@ -30,6 +33,7 @@ const LEASE_PROBLEMS = [
   "offer_expired",
   "slot_lost",
   "offer_taken",
+  "region_unreachable",
 ] as const;
 
 /** Paths of the check-in desk. */
@@ -61,6 +65,7 @@ export const CHECKIN_ROUTES = {
       "rounds_out_of_range",
       "too_many_checkin_jobs",
       "too_many_regions",
+      ...ELSEWHERE_PROBLEMS,
     ],
   },
   listCheckinJobs: {
@@ -72,7 +77,7 @@ export const CHECKIN_ROUTES = {
     needs: "viewer",
     query: CheckinJobQuery,
     replies: { 200: reply(CheckinJobList, "A page; it may be short and still name a next one.") },
-    problems: [],
+    problems: [...ELSEWHERE_PROBLEMS],
   },
   getCheckinJob: {
     method: "GET",
@@ -82,7 +87,7 @@ export const CHECKIN_ROUTES = {
     needs: "viewer",
     params: jobParams,
     replies: { 200: reply(CheckinJob, "As it is now.") },
-    problems: ["unknown_checkin_job"],
+    problems: ["unknown_checkin_job", ...ELSEWHERE_PROBLEMS],
   },
   endCheckinJob: {
     method: "DELETE",
@@ -92,7 +97,7 @@ export const CHECKIN_ROUTES = {
     needs: "user",
     params: jobParams,
     replies: { 200: reply(CheckinJob, "It is over.") },
-    problems: ["unknown_checkin_job"],
+    problems: ["unknown_checkin_job", ...ELSEWHERE_PROBLEMS],
   },
   whyCheckinJob: {
     method: "GET",
@@ -102,7 +107,7 @@ export const CHECKIN_ROUTES = {
     needs: "viewer",
     params: jobParams,
     replies: { 200: reply(CheckinWhy, "As things stand now.") },
-    problems: ["unknown_checkin_job"],
+    problems: ["unknown_checkin_job", ...ELSEWHERE_PROBLEMS],
   },
   requestCheckinTask: {
     method: "POST",
@@ -125,6 +130,7 @@ export const CHECKIN_ROUTES = {
       "need_out_of_range",
       "too_many_slots",
       "idempotency_key_reused",
+      ...ELSEWHERE_PROBLEMS,
     ],
   },
   listCheckinTasks: {
@@ -137,7 +143,7 @@ export const CHECKIN_ROUTES = {
     params: jobParams,
     query: CheckinPageQuery,
     replies: { 200: reply(CheckinTaskList, "A page.") },
-    problems: ["unknown_checkin_job"],
+    problems: ["unknown_checkin_job", ...ELSEWHERE_PROBLEMS],
   },
   listCheckinClients: {
     method: "GET",
@@ -149,7 +155,7 @@ export const CHECKIN_ROUTES = {
     params: jobParams,
     query: CheckinPageQuery,
     replies: { 200: reply(CheckinClientList, "A page.") },
-    problems: ["unknown_checkin_job"],
+    problems: ["unknown_checkin_job", ...ELSEWHERE_PROBLEMS],
   },
   checkIn: {
     method: "POST",
@@ -160,7 +166,7 @@ export const CHECKIN_ROUTES = {
     needs: "user",
     body: CheckinRequest,
     replies: { 200: reply(CheckinReply, "An offer, or when to come back.") },
-    problems: ["unknown_site", "unknown_attribute", "attribute_type"],
+    problems: ["unknown_site", "unknown_attribute", "attribute_type", "role_not_here"],
   },
   acceptCheckin: {
     method: "POST",

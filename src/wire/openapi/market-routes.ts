@@ -1,26 +1,15 @@
 import { Type } from "typebox";
-import { userName } from "../schemas/atoms.ts";
+import { placementId } from "../schemas/atoms.ts";
 import {
-  AccountList,
-  AccountListQuery,
-  AccountReply,
-  ClassList,
-  ClassRequest,
-  ClassWire,
-  className,
-  classRef,
-  Depth,
-  DepthQuery,
-  FillList,
-  FillsQuery,
-  HistoryQuery,
+  GroupAssignment,
+  GroupRenewal,
+  GroupWire,
   LeaseList,
   LeaseListQuery,
   LeaseRenewal,
   LeaseReply,
   LeaseWire,
   leaseId,
-  MoneyRequest,
   OrderChange,
   OrderList,
   OrderListQuery,
@@ -29,175 +18,14 @@ import {
   OrderWhy,
   OrderWire,
   orderId,
-  PriceHistory,
-  Quote,
-  Statement,
-  TransferRequest,
 } from "../schemas/market/index.ts";
 import { DryRunQuery } from "../schemas/queries.ts";
+import { ACCOUNT_ROUTES, CLASS_ROUTES } from "./class-routes.ts";
 import { type RouteSpec, reply } from "./route-spec.ts";
 
-const userParams = Type.Object({ user: userName });
-const newClassParams = Type.Object({ class: className });
-const classParams = Type.Object({ class: classRef });
 const orderParams = Type.Object({ id: orderId });
+const groupParams = Type.Object({ id: placementId });
 const leaseParams = Type.Object({ id: leaseId });
-
-const MONEY_PROBLEMS = ["idempotency_key_reused", "amount_out_of_range"] as const;
-
-/** Paths of accounts. */
-const ACCOUNT_ROUTES = {
-  listAccounts: {
-    method: "GET",
-    path: "/v1/accounts",
-    tag: "market",
-    summary: "List accounts",
-    description: "Those that ever had credits. Users see their own.",
-    needs: "viewer",
-    query: AccountListQuery,
-    replies: { 200: reply(AccountList, "A page.") },
-    problems: [],
-  },
-  getAccount: {
-    method: "GET",
-    path: "/v1/accounts/{user}",
-    tag: "market",
-    summary: "Balance and statement",
-    description: "Everybody has an account; it is empty until something comes in.",
-    needs: "viewer",
-    params: userParams,
-    replies: { 200: reply(Statement, "The newest movements first.") },
-    problems: [],
-  },
-  deposit: {
-    method: "POST",
-    path: "/v1/accounts/{user}/deposit",
-    tag: "market",
-    summary: "Credits come in",
-    needs: "operator",
-    params: userParams,
-    query: DryRunQuery,
-    takesKey: true,
-    body: MoneyRequest,
-    replies: { 200: reply(AccountReply, "As it is now.") },
-    problems: [...MONEY_PROBLEMS],
-  },
-  withdraw: {
-    method: "POST",
-    path: "/v1/accounts/{user}/withdraw",
-    tag: "market",
-    summary: "Credits are paid out",
-    needs: "operator",
-    params: userParams,
-    query: DryRunQuery,
-    takesKey: true,
-    body: MoneyRequest,
-    replies: { 200: reply(AccountReply, "As it is now.") },
-    problems: [...MONEY_PROBLEMS, "balance_too_low"],
-  },
-  transfer: {
-    method: "POST",
-    path: "/v1/accounts/{user}/transfer",
-    tag: "market",
-    summary: "Credits to somebody else",
-    needs: "user",
-    params: userParams,
-    query: DryRunQuery,
-    takesKey: true,
-    body: TransferRequest,
-    replies: { 200: reply(AccountReply, "As it is now.") },
-    problems: [...MONEY_PROBLEMS, "balance_too_low"],
-  },
-} as const satisfies Record<string, RouteSpec>;
-
-/** Paths of classes and their books. */
-const CLASS_ROUTES = {
-  listClasses: {
-    method: "GET",
-    path: "/v1/market/classes",
-    tag: "market",
-    summary: "List resource classes",
-    needs: "viewer",
-    replies: { 200: reply(ClassList, "All of them.") },
-    problems: [],
-  },
-  getClass: {
-    method: "GET",
-    path: "/v1/market/classes/{class}",
-    tag: "market",
-    summary: "One class with its terms",
-    needs: "viewer",
-    params: classParams,
-    replies: { 200: reply(ClassWire, "As it is now.") },
-    problems: ["unknown_class"],
-  },
-  putClass: {
-    method: "PUT",
-    path: "/v1/market/classes/{class}",
-    tag: "market",
-    summary: "Make a class, or give it other terms",
-    description: "What is absent gets its default.",
-    needs: "operator",
-    params: newClassParams,
-    body: ClassRequest,
-    replies: { 200: reply(ClassWire, "As it is now.") },
-    problems: ["unknown_pool", "pool_has_no_now", "too_many_classes", "class_in_use"],
-  },
-  deleteClass: {
-    method: "DELETE",
-    path: "/v1/market/classes/{class}",
-    tag: "market",
-    summary: "Delete a class that nobody uses",
-    needs: "operator",
-    params: classParams,
-    replies: { 200: reply(ClassWire, "As it was.") },
-    problems: ["unknown_class", "class_in_use"],
-  },
-  getQuote: {
-    method: "GET",
-    path: "/v1/market/{class}/quote",
-    tag: "market",
-    summary: "The best prices now",
-    description: "What an order would come to, its dry run says: `POST /v1/market/orders`.",
-    needs: "viewer",
-    params: classParams,
-    replies: { 200: reply(Quote, "As things stand.") },
-    problems: ["unknown_class"],
-  },
-  getDepth: {
-    method: "GET",
-    path: "/v1/market/{class}/depth",
-    tag: "market",
-    summary: "The book by price",
-    needs: "viewer",
-    params: classParams,
-    query: DepthQuery,
-    replies: { 200: reply(Depth, "Best first; the supply stands among the asks.") },
-    problems: ["unknown_class"],
-  },
-  getFills: {
-    method: "GET",
-    path: "/v1/market/{class}/fills",
-    tag: "market",
-    summary: "What has traded",
-    needs: "viewer",
-    params: classParams,
-    query: FillsQuery,
-    replies: { 200: reply(FillList, "The newest of at most 10,000.") },
-    problems: ["unknown_class"],
-  },
-  getPriceHistory: {
-    method: "GET",
-    path: "/v1/market/{class}/history",
-    tag: "market",
-    summary: "Prices by the hour",
-    needs: "viewer",
-    params: classParams,
-    query: HistoryQuery,
-    replies: { 200: reply(PriceHistory, "Hours with trades, of 90 days at most.") },
-    problems: ["unknown_class"],
-  },
-} as const satisfies Record<string, RouteSpec>;
 
 /** Paths of orders and leases. */
 const ORDER_ROUTES = {
@@ -358,4 +186,69 @@ const ORDER_ROUTES = {
   },
 } as const satisfies Record<string, RouteSpec>;
 
-export const MARKET_ROUTES = { ...ACCOUNT_ROUTES, ...CLASS_ROUTES, ...ORDER_ROUTES } as const;
+/** Paths of groups. */
+const GROUP_ROUTES = {
+  assignGroup: {
+    method: "POST",
+    path: "/v1/market/groups",
+    tag: "market",
+    summary: "Room for several processes close together",
+    description:
+      "All in one rack if that can be, else in one data centre, else in the fewest; of equally " +
+      "good places the nearest to the inputs. Each member is a placement with a lease.",
+    needs: "user",
+    query: DryRunQuery,
+    takesKey: true,
+    body: GroupAssignment,
+    replies: {
+      200: reply(GroupWire, "A dry run, or a request whose key was used before."),
+      201: reply(GroupWire, "Held, and durable."),
+    },
+    problems: [
+      "idempotency_key_reused",
+      "walltime_too_long",
+      "ledger_full",
+      "gang_too_large",
+      "no_machine_is_large_enough",
+      "not_enough_room",
+    ],
+  },
+  getGroup: {
+    method: "GET",
+    path: "/v1/market/groups/{id}",
+    tag: "market",
+    summary: "One group with its members",
+    needs: "viewer",
+    params: groupParams,
+    replies: { 200: reply(GroupWire, "As it is now.") },
+    problems: ["unknown_group"],
+  },
+  renewGroup: {
+    method: "POST",
+    path: "/v1/market/groups/{id}/renew",
+    tag: "market",
+    summary: "Hold what is left of a group for longer",
+    needs: "user",
+    params: groupParams,
+    body: GroupRenewal,
+    replies: { 200: reply(GroupWire, "As it is now.") },
+    problems: ["unknown_group", "walltime_too_long"],
+  },
+  releaseGroup: {
+    method: "DELETE",
+    path: "/v1/market/groups/{id}",
+    tag: "market",
+    summary: "Give what is left of a group back",
+    needs: "user",
+    params: groupParams,
+    replies: { 200: reply(GroupWire, "As it is now.") },
+    problems: ["unknown_group"],
+  },
+} as const satisfies Record<string, RouteSpec>;
+
+export const MARKET_ROUTES = {
+  ...ACCOUNT_ROUTES,
+  ...CLASS_ROUTES,
+  ...ORDER_ROUTES,
+  ...GROUP_ROUTES,
+} as const;

@@ -66,6 +66,19 @@ const MARKET_SAMPLES = {
   already_expired: [{ reason: "already_expired", expiresAt: AT, now: AT + 1 }],
   waits_for_round: [{ reason: "waits_for_round", class: "a100", roundAt: AT }],
   too_many_orders: [{ reason: "too_many_orders", open: 3, max: 3 }],
+  no_machine_is_large_enough: [
+    { reason: "no_machine_is_large_enough", request: 2, cpuMilli: 9_000, memoryMib: 64 },
+  ],
+  not_enough_room: [
+    {
+      reason: "not_enough_room",
+      placed: 2,
+      asked: 3,
+      cpuMilliMissing: 1_000,
+      memoryMibMissing: 64,
+    },
+  ],
+  unknown_group: [{ reason: "unknown_group", group: 7 }],
 } as const;
 
 /** At least one of every refusal there is; a new reason does not compile without one. */

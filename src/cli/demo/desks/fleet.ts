@@ -103,7 +103,7 @@ const POLICIES = ["builtin://fgd", "builtin://best-fit", "builtin://gpu-packing"
 /** All placements of `[from, to)`, in order. Same prng, same week. */
 export function makePlacements(prng: Prng, from: number, to: number): readonly PlacementWish[] {
   const wishes: PlacementWish[] = [];
-  for (let at = from; at < to; at += 200 + prng.below(720)) wishes.push(makePlacement(prng, at));
+  for (let at = from; at < to; at += 360 + prng.below(1_260)) wishes.push(makePlacement(prng, at));
   return wishes;
 }
 

@@ -1,5 +1,6 @@
 import type { DemoDesk } from "../story.ts";
 import { jobSteps } from "./jobs.ts";
+import { marketSteps } from "./market.ts";
 import { fleetSteps, placementSteps } from "./placements.ts";
 import { policySteps } from "./policies.ts";
 import { reservationSteps } from "./reservations.ts";
@@ -11,4 +12,5 @@ export const DEMO_DESKS: readonly (readonly [string, DemoDesk])[] = [
   ["placements", placementSteps],
   ["policies", policySteps],
   ["jobs", jobSteps],
+  ["market", marketSteps],
 ];

@@ -92,7 +92,7 @@ function fateOf({ job, part }: RunView, seed: number): Prng {
 
 function launchTimes(prng: Prng, from: number, to: number): readonly number[] {
   const times: number[] = [];
-  for (let at = from + 2 * HOUR_S; at < to; at += 2 * HOUR_S + prng.below(5 * HOUR_S))
+  for (let at = from + 2 * HOUR_S; at < to; at += 4 * HOUR_S + prng.below(6 * HOUR_S))
     times.push(at);
   return [...times, to - 900];
 }

@@ -29,12 +29,13 @@ const FEWEST = {
     const wanted = (inputData.inputs ?? {}).gpus ?? 1;
     let best;
     for (const cluster_id of Object.keys(inputData.cluster_data).sort()) {
-      const { nodes = [] } = inputData.cluster_data[cluster_id].metrics ?? {};
-      for (const node of nodes) {
-        const free = (node.gpus ?? []).filter((gpu) => gpu.freeMem > 0);
-        if (free.length < wanted || (best && best.free <= free.length)) continue;
-        const gpus = free.slice(0, wanted).map((gpu) => gpu.gpu_id);
-        best = { free: free.length, answer: { cluster_id, node_id: node.id, gpus } };
+      const { data } = inputData.cluster_data[cluster_id];
+      for (const { id: node_id, ledger } of data.nodes.nodeData) {
+        if (ledger?.status !== "ready") continue;
+        const whole = ledger.gpu_milli_free.flatMap((milli, gpu) => (milli === 1000 ? [gpu] : []));
+        if (whole.length < wanted || (best && best.free <= whole.length)) continue;
+        const gpus = whole.slice(0, wanted);
+        best = { free: whole.length, answer: { cluster_id, node_id, gpus } };
       }
     }
     return best ? best.answer : { error: "no node has " + wanted + " free GPUs", gpus: [] };

@@ -5,6 +5,7 @@ import { addAsk } from "./ask.ts";
 import { addBid } from "./bid.ts";
 import { addBook } from "./book.ts";
 import { addClasses } from "./classes.ts";
+import { addGroups } from "./groups.ts";
 import { addLeases } from "./leases.ts";
 import { addOrders } from "./orders.ts";
 
@@ -15,6 +16,7 @@ export function addMarketVerbs(program: Command, io: Io): void {
   addOrders(program, io);
   addBook(program, io);
   addLeases(program, io);
+  addGroups(program, io);
   addClasses(program, io);
   addAccounts(program, io);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Io } from "../../terminal/io.ts";
 import { addBatch } from "./batch.ts";
+import { addCheckin } from "./checkin.ts";
 import { addPlacement } from "./placement.ts";
 import { addSwf } from "./swf.ts";
 
@@ -15,4 +16,5 @@ export function addSimulate(program: Command, io: Io): void {
   addBatch(parent, io);
   addSwf(parent, io);
   addPlacement(parent, io);
+  addCheckin(parent, io);
 }

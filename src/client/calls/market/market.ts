@@ -5,6 +5,7 @@ import type {
   ClassWire,
   Depth,
   FillList,
+  GroupWire,
   LeaseList,
   LeaseReply,
   LeaseWire,
@@ -39,13 +40,14 @@ export function createAccountClient(ask: Ask): AccountClient {
 
 /** The calls about orders, leases and classes. */
 export function createMarketClient(ask: Ask): MarketClient {
-  return { ...orderCalls(ask), ...leaseCalls(ask), ...classCalls(ask) };
+  return { ...orderCalls(ask), ...leaseCalls(ask), ...groupCalls(ask), ...classCalls(ask) };
 }
 
 const ACCOUNTS = "/v1/accounts";
 const MARKET = "/v1/market";
 const ORDERS = `${MARKET}/orders`;
 const LEASES = `${MARKET}/leases`;
+const GROUPS = `${MARKET}/groups`;
 const CLASSES = `${MARKET}/classes`;
 
 function orderCalls(ask: Ask) {
@@ -75,6 +77,28 @@ function leaseCalls(ask: Ask) {
       }),
     release: (id, options = {}) =>
       ask<LeaseReply>({ method: "DELETE", path: pathTo(LEASES, id), ...changing(options) }),
+  } satisfies Partial<MarketClient>;
+}
+
+function groupCalls(ask: Ask) {
+  return {
+    assign: (body, options = {}) => ask<GroupWire>(keyed(GROUPS, body, options)),
+    group: (id, options) => ask<GroupWire>(reading(pathTo(GROUPS, id), {}, options)),
+    renewGroup: (id, body, { signal } = {}) =>
+      ask<GroupWire>({
+        method: "POST",
+        path: `${pathTo(GROUPS, id)}/renew`,
+        body,
+        isRepeatable: true,
+        signal,
+      }),
+    releaseGroup: (id, { signal } = {}) =>
+      ask<GroupWire>({
+        method: "DELETE",
+        path: pathTo(GROUPS, id),
+        isRepeatable: false,
+        signal,
+      }),
   } satisfies Partial<MarketClient>;
 }
 

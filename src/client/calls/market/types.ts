@@ -10,6 +10,9 @@ import type {
   DepthQuery,
   FillList,
   FillsQuery,
+  GroupAssignment,
+  GroupRenewal,
+  GroupWire,
   HistoryQuery,
   LeaseList,
   LeaseListQuery,
@@ -59,6 +62,11 @@ export interface MarketClient {
   lease(id: string, options?: CallOptions): Promise<LeaseWire>;
   renew(id: string, body?: LeaseRenewal, options?: ChangeOptions): Promise<LeaseReply>;
   release(id: string, options?: ChangeOptions): Promise<LeaseReply>;
+  /** Room for several processes close together. */
+  assign(body: GroupAssignment, options?: RequestOptions): Promise<GroupWire>;
+  group(id: string, options?: CallOptions): Promise<GroupWire>;
+  renewGroup(id: string, body: GroupRenewal, options?: CallOptions): Promise<GroupWire>;
+  releaseGroup(id: string, options?: CallOptions): Promise<GroupWire>;
   classes(options?: CallOptions): Promise<ClassList>;
   class(name: string, options?: CallOptions): Promise<ClassWire>;
   /** Makes it, or gives it other terms: what is absent gets its default. */

@@ -1,4 +1,4 @@
-import type { NodeWire, PlacementWire } from "../../../wire/index.ts";
+import type { NodeWire, PlacementWire, RunWire } from "../../../wire/index.ts";
 import { hueOf } from "../../show/hue.ts";
 
 /** What GPUs are coloured by. */
@@ -28,6 +28,8 @@ export interface ColourFacts {
   readonly isDark: boolean;
   /** Running placements, for owners. */
   readonly placements: readonly PlacementWire[];
+  /** Parts of jobs that run, for owners of GPUs in pools. */
+  readonly runs: readonly RunWire[];
   /** Degrees of a node's GPUs, where its cluster tells them. */
   readonly temperatures: ReadonlyMap<string, readonly number[]>;
 }
@@ -114,10 +116,15 @@ function healthOf({ status, draining }: NodeWire, isDark: boolean): Mark {
   return { name: "ready", colour: isDark ? [74, 130, 104] : [116, 172, 142] };
 }
 
-function ownerMarker({ placements, isDark }: ColourFacts): Marker {
+function ownerMarker({ placements, runs, isDark }: ColourFacts): Marker {
   const owners = new Map<string, string>();
   for (const { node, gpus, user_id } of placements) {
     for (const gpu of gpus) owners.set(`${node}\0${gpu}`, user_id);
+  }
+  for (const { nodes, user_id } of runs) {
+    for (const { node, gpus } of nodes) {
+      for (const gpu of gpus) owners.set(`${node}\0${gpu}`, user_id);
+    }
   }
   return (node, gpu) => {
     const owner = owners.get(`${node.id}\0${gpu}`);

@@ -160,7 +160,7 @@ describe("painting", () => {
   it("draws each GPU in its colour, afar each node in the mean of them, and nothing else", () => {
     const nodes = [node("a", { gpus: 4, gpu_milli_free: [1_000, 0, 500, 0] })];
     const layout = layoutFleet(nodes, 1);
-    const facts = { isDark: false, placements: [], temperatures: new Map() };
+    const facts = { isDark: false, placements: [], runs: [], temperatures: new Map() };
     const colours = colourFleet(nodes, "use", facts);
     const ground = pixelOf([255, 255, 255]);
     const painting = { layout, colours, gpus: Uint16Array.of(4), ground, found: undefined };
@@ -188,7 +188,7 @@ describe("painting", () => {
         }),
         (rows, camera) => {
           const nodes = nodesOf(rows);
-          const facts = { isDark: true, placements: [], temperatures: new Map() };
+          const facts = { isDark: true, placements: [], runs: [], temperatures: new Map() };
           const whole = new Uint32Array(60 * 40 + 8).fill(7);
           const surface = { pixels: whole.subarray(4, -4), width: 60, height: 40 };
           paintFleet(surface, camera, {
@@ -210,7 +210,7 @@ describe("painting", () => {
 });
 
 describe("colours", () => {
-  const facts = { isDark: false, placements: [], temperatures: new Map() };
+  const facts = { isDark: false, placements: [], runs: [], temperatures: new Map() };
   const counts = (
     nodes: Parameters<typeof colourFleet>[0],
     by: Parameters<typeof colourFleet>[1],

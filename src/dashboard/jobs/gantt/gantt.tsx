@@ -109,7 +109,9 @@ function Row(
             {row.title} <span className="quiet">pool</span>
           </>
         ) : (
-          <Link href={hrefOf("fleet", { node: row.node })}>{row.title}</Link>
+          <Link href={hrefOf("fleet", { node: row.node })} aria-label={row.title}>
+            {endOf(row.title, gutter)}
+          </Link>
         )}
       </span>
       <ul className="gantt-track colour-user" style={{ left: gutter, width: scale.width }}>
@@ -124,6 +126,14 @@ function Row(
       </ul>
     </section>
   );
+}
+
+const CHAR_PX = 8;
+
+/** The end of a node's name tells it from its neighbours: that is what is kept. */
+function endOf(title: string, width: number): string {
+  const chars = Math.floor(width / CHAR_PX) - 1;
+  return title.length <= chars ? title : `…${title.slice(1 - chars)}`;
 }
 
 function Bar(

@@ -59,7 +59,11 @@ export function faultRun(options: FaultOptions): FaultRun {
   const scheduler = names[random.below(names.length)]!;
   const clientManagers = 2 + random.below(7);
   const { seed } = options;
-  const region = createRegion({ link, atoms, options: desk, clientManagers, scheduler, seed });
+  // Clocks run up to a hundredth too fast or too slow, as much as the desk allows for.
+  const drifts = Array.from({ length: clientManagers + 1 }, () => random.below(21) - 10);
+  const driftOf = (cm: number): number => drifts[cm] ?? 0;
+  const setup = { link, atoms, options: desk, clientManagers, scheduler, seed, driftOf };
+  const region = createRegion(setup);
   startCrowd(link, random, { clientManagers, perSecond: 60 }, (cm) => {
     const client = `c${random.below(CLIENTS)}`;
     arrive(region, random, MANNERS, { client, cm, atom: sets[random.below(sets.length)]! });

@@ -9,6 +9,8 @@ export interface RegionSetup {
   readonly clientManagers: number;
   readonly scheduler: checkin.SchedulerName;
   readonly seed: number;
+  /** How far off each client manager's clock runs, per thousand, by its number; 0 unless given. */
+  readonly driftOf?: (cm: number) => number;
 }
 
 /** One region's desk in virtual time: its roles, each of which can crash and come back. */
@@ -54,9 +56,9 @@ export function createRegion(setup: RegionSetup): Region {
 
 /** A new incarnation, which knows nothing. */
 export function startClientManager(region: Region, cm: number): void {
-  const { atoms, options, link } = region.setup;
+  const { atoms, options } = region.setup;
   region.nonce += 1;
-  const at = link.now();
+  const at = clockOf(region, cm);
   region.managers[cm] = checkin.createClientManager({
     cm,
     nonce: region.nonce,
@@ -75,6 +77,12 @@ export function startJobManager(region: Region): void {
   region.jobManager = manager;
   carryOut(region, checkin.recover(manager, link.now(), region.journal));
   if (options.hasDesk) startClientManager(region, checkin.DESK_CM);
+}
+
+/** What a client manager's own clock says. It is off in rate, and in where it began. */
+function clockOf({ setup }: Region, cm: number): number {
+  const drift = setup.driftOf?.(cm) ?? 0;
+  return Math.floor((setup.link.now() * (1_000 + drift)) / 1_000) + 7_919 * cm;
 }
 
 /** The desk dies with its job manager. */
@@ -98,7 +106,7 @@ export function checkInAt(
 ): checkin.CheckInAnswer | undefined {
   const manager = region.managers[cm];
   if (manager === undefined) return undefined;
-  const answer = checkin.checkIn(manager, region.setup.link.now(), atom);
+  const answer = checkin.checkIn(manager, clockOf(region, cm), atom);
   if (answer.kind === "offer") region.observer.offered(answer);
   checkClientManager(manager);
   speakIfDue(region, cm);
@@ -117,7 +125,7 @@ function dispatch(region: Region, sent: checkin.Sent): void {
   switch (sent.to) {
     case "client_manager":
       return toManager(region, sent.cm, (manager) => {
-        const mustReport = checkin.hear(manager, link.now(), sent.message);
+        const mustReport = checkin.hear(manager, clockOf(region, sent.cm), sent.message);
         checkClientManager(manager);
         if (mustReport) report(region, manager);
       });
@@ -155,12 +163,12 @@ function toJobManager(region: Region, cm: number, message: checkin.Hello | check
 function speakIfDue(region: Region, cm: number): void {
   const manager = region.managers[cm];
   if (manager === undefined) return;
-  const message = checkin.due(manager, region.setup.link.now());
+  const message = checkin.due(manager, clockOf(region, cm));
   if (message !== undefined) toJobManager(region, cm, message);
 }
 
 function report(region: Region, manager: checkin.ClientManager): void {
-  toJobManager(region, manager.cm, checkin.report(manager, region.setup.link.now()));
+  toJobManager(region, manager.cm, checkin.report(manager, clockOf(region, manager.cm)));
 }
 
 function tick(region: Region): void {

@@ -13,6 +13,8 @@ export interface CrowdOptions {
   /** Shares of the class sets {1,2,3,4}, {1}, {1,3}, {1,2}; the rest has none. In 1/1000. */
   readonly mix?: readonly [number, number, number, number];
   readonly period?: number;
+  /** Clients turn up one after another, so that each does before any does again. */
+  readonly isEachInTurn?: boolean;
 }
 
 const DAY_S = 86_400;
@@ -40,7 +42,9 @@ export function generateCrowd(options: CrowdOptions): CheckinTrace {
   const lengths = Float64Array.from(starts, () => drawLength(random));
   return {
     period,
-    sessionClient: Int32Array.from(starts, () => random.below(clients)),
+    sessionClient: Int32Array.from(starts, (_, at) =>
+      options.isEachInTurn === true ? at % clients : random.below(clients),
+    ),
     sessionStart: starts,
     sessionEnd: Float64Array.from(starts, (start, at) => start + lengths[at]!),
     sessionDelay: Float64Array.from(starts, () => 2 * unit(random)),

@@ -80,6 +80,18 @@ export const CHECKIN_PROBLEMS = {
     "What the old one decides is refused.",
     "Nothing: the new one answers.",
   ),
+  role_not_here: entry(
+    503,
+    "Not a role of this process",
+    "Each process of the desk has some of its roles, and this one is asked for another.",
+    "Ask a process that has it: `router` for jobs, `client-manager` for devices.",
+  ),
+  region_unreachable: entry(
+    503,
+    "The region does not answer",
+    "Its job manager is starting, or cut off. Nothing was done, or it is not known.",
+    "Send the same again in a moment; with a job, with the same `Idempotency-Key`.",
+  ),
   constraint_syntax: entry(
     422,
     "The constraint can't be read",

@@ -27,6 +27,9 @@ const REASONS = [
   "already_expired",
   "waits_for_round",
   "too_many_orders",
+  "no_machine_is_large_enough",
+  "not_enough_room",
+  "unknown_group",
 ] as const;
 
 /** A refusal that only the market meets. */
@@ -54,8 +57,43 @@ export function marketProblem(rejection: MarketRefusal): Problem {
     case "resold_too_often":
     case "market_lease":
       return leaseProblem(rejection);
+    case "no_machine_is_large_enough":
+    case "not_enough_room":
+    case "unknown_group":
+      return groupProblem(rejection);
     default:
       return orderProblem(rejection);
+  }
+}
+
+function groupProblem(
+  rejection: Of<"no_machine_is_large_enough" | "not_enough_room" | "unknown_group">,
+): Problem {
+  switch (rejection.reason) {
+    case "no_machine_is_large_enough": {
+      const { request, cpuMilli: cpu_milli, memoryMib: memory_mib } = rejection;
+      const wants = `${cpu_milli} thousandths of a core and ${memory_mib} MiB`;
+      const detail = `Request ${request} wants ${wants}; no machine has as much free.`;
+      return problem("no_machine_is_large_enough", detail, { request, cpu_milli, memory_mib });
+    }
+    case "not_enough_room": {
+      const { placed, asked, cpuMilliMissing, memoryMibMissing } = rejection;
+      const missing = `${cpuMilliMissing} thousandths of a core and ${memoryMibMissing} MiB`;
+      const detail = `${placed} of ${asked} find room together; ${missing} are missing.`;
+      return problem("not_enough_room", detail, {
+        asked,
+        placeable: placed,
+        cpu_milli: cpuMilliMissing,
+        memory_mib: memoryMibMissing,
+      });
+    }
+    case "unknown_group": {
+      const placement_id = toPlacementId(rejection.group);
+      const detail = `Nothing of group ${placement_id} is held by you.`;
+      return problem("unknown_group", detail, { placement_id });
+    }
+    default:
+      return unreachable(rejection);
   }
 }
 

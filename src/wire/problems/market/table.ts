@@ -20,6 +20,24 @@ export const MARKET_PROBLEMS = {
     "The grant was not bought on the market, is over, or is somebody else's.",
     "`GET /v1/market/leases` lists yours.",
   ),
+  unknown_group: entry(
+    404,
+    "No such group",
+    "The id was never given out, nothing of the group is held, or it is somebody else's.",
+    "`GET /v1/placements?group=` lists the members of a group.",
+  ),
+  no_machine_is_large_enough: entry(
+    409,
+    "No machine is large enough",
+    "A member of the group wants more than any machine where it may go has free.",
+    "Ask for less for `request` (counted from 0), or leave `rack` and `data_center` out.",
+  ),
+  not_enough_room: entry(
+    409,
+    "Not enough room for the group",
+    "Some members found room together; what the others want in all is missing.",
+    "Ask for `placeable` members, wait, or take what there is with `all_or_nothing: false`.",
+  ),
   balance_too_low: entry(
     402,
     "Not enough credits",

@@ -14,5 +14,6 @@ export {
 } from "./atoms.ts";
 export * from "./books.ts";
 export * from "./classes.ts";
+export * from "./groups.ts";
 export * from "./orders.ts";
 export * from "./queries.ts";
