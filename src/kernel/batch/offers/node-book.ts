@@ -38,34 +38,60 @@ export function noteAccepted(book: NodeBook, offer: Offer, jobs: readonly OfferJ
   if (offer.locksRemainder && remainder > 0) known.releases.push({ at: lastAt, units: remainder });
 }
 
+/** Where and when a size is free if nothing more starts there. */
+export interface Room {
+  readonly node: number;
+  /** The tick from which on it is free; now, if it is free already. */
+  readonly at: number;
+  /** Units of the node that are free then beside it. */
+  readonly spare: number;
+}
+
 /**
- * The node on which `size` units are free first if nothing more starts there; of several the one
- * seen first. Undefined if no known node is large enough. Cost: O(releases log releases).
+ * The first room for `size` units; of several nodes the one seen first. Undefined if no known node
+ * is large enough. Cost: O(releases log releases).
  */
-export function nodeFreeFirst(book: NodeBook, size: number, now: number): number | undefined {
-  let first: number | undefined;
-  let firstAt = Infinity;
+export function firstRoom(book: NodeBook, size: number, now: number): Room | undefined {
+  let first: Room | undefined;
   // A Map is walked in the order of insertion: the order of first offers.
   for (const [node, known] of book.nodes) {
-    const at = freeAt(known, size, now);
-    if (at >= firstAt) continue;
-    first = node;
-    firstAt = at;
+    const room = roomOn(node, known, size, now);
+    if (room !== undefined && (first === undefined || room.at < first.at)) first = room;
   }
   return first;
 }
 
-function freeAt(known: KnownNode, size: number, now: number): number {
-  if (known.units < size) return Infinity;
-  const pending = known.releases.filter(({ at }) => at > now);
-  let free = known.units - pending.reduce((sum, { units }) => sum + units, 0);
-  if (free >= size) return now;
-  pending.sort((a, b) => a.at - b.at);
-  for (const { at, units } of pending) {
+/** The most units free on one known node. Cost: O(releases). */
+export function freeUnitsMax(book: NodeBook, now: number): number {
+  let most = 0;
+  for (const known of book.nodes.values()) most = Math.max(most, freeNow(known, now));
+  return most;
+}
+
+/** Units of all known nodes together. Cost: O(nodes). */
+export function knownUnits(book: NodeBook): number {
+  let units = 0;
+  for (const known of book.nodes.values()) units += known.units;
+  return units;
+}
+
+function roomOn(node: number, known: KnownNode, size: number, now: number): Room | undefined {
+  if (known.units < size) return undefined;
+  let free = freeNow(known, now);
+  if (free >= size) return { node, at: now, spare: free - size };
+  const pending = known.releases.filter(({ at }) => at > now).sort((a, b) => a.at - b.at);
+  for (const [index, { at, units }] of pending.entries()) {
     free += units;
-    if (free >= size) return at;
+    // All that comes back in one tick counts.
+    if (free >= size && pending[index + 1]?.at !== at) return { node, at, spare: free - size };
   }
-  return Infinity;
+  return undefined;
+}
+
+function freeNow(known: KnownNode, now: number): number {
+  let free = known.units;
+  for (const { at, units } of known.releases) if (at > now) free -= units;
+  return free;
 }
 
 function heldUnits(known: KnownNode): number {

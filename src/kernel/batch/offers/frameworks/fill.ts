@@ -9,13 +9,7 @@ import {
   seemsOver,
   takeOut,
 } from "../backlog.ts";
-import {
-  createNodeBook,
-  type NodeBook,
-  nodeFreeFirst,
-  noteAccepted,
-  noteOffer,
-} from "../node-book.ts";
+import { createNodeBook, firstRoom, type NodeBook, noteAccepted, noteOffer } from "../node-book.ts";
 import { packBest, totalSize } from "../packing.ts";
 import type { Framework, FrameworkKind, Offer, OfferJob } from "../types.ts";
 
@@ -49,14 +43,23 @@ export function expansion({ arrivedAt, duration }: OfferJob, { at }: Offer): num
   return rootOfRatio(at - arrivedAt + duration, duration);
 }
 
+/** A framework that packs offers one after another with the same values. */
 export function createFill(options: FillOptions): Framework {
+  return createPacker((backlog, book, offer) => packOffer(backlog, book, offer, options));
+}
+
+/** Answers an offer from a queue and from what is known of the nodes; the caller takes out. */
+export type ChooseJobs = (backlog: Backlog, book: NodeBook, offer: Offer) => readonly OfferJob[];
+
+/** A framework that keeps a queue and a book of nodes, and lets `choose` decide. */
+export function createPacker(choose: ChooseJobs): Framework {
   const backlog = createBacklog();
   const book = createNodeBook();
   return {
     submit: (job) => addToBacklog(backlog, job),
     consider: (offer) => {
       noteOffer(book, offer);
-      const jobs = chooseJobs(backlog, book, offer, options);
+      const jobs = choose(backlog, book, offer);
       if (jobs.length === 0) return jobs;
       takeOut(backlog, jobs);
       noteAccepted(book, offer, jobs);
@@ -66,7 +69,8 @@ export function createFill(options: FillOptions): Framework {
   };
 }
 
-function chooseJobs(
+/** The best packing of an offer: the overdue first, and none if declining costs less. */
+export function packOffer(
   backlog: Backlog,
   book: NodeBook,
   offer: Offer,
@@ -76,8 +80,8 @@ function chooseJobs(
   const overdue = overdueJobs(backlog, queue, offer.at, options.overdueMeans);
   const oldest = overdue[0];
   if (oldest !== undefined && oldest.size > offer.units) {
-    const pledged = nodeFreeFirst(book, oldest.size, offer.at);
-    if (pledged === offer.node) return [];
+    const pledged = firstRoom(book, oldest.size, offer.at);
+    if (pledged?.node === offer.node) return [];
   }
   const first = oldest !== undefined && oldest.size <= offer.units ? firstFit(overdue, offer) : [];
   const isOver = seemsOver(backlog, offer.at);
