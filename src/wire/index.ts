@@ -125,7 +125,7 @@ export { renderProblemDocs } from "./problems/docs.ts";
 export { FieldError, Problem, type ProblemFacts, problem } from "./problems/problem.ts";
 export { type Desk, toProblem } from "./problems/refusal.ts";
 export { PROBLEMS, type ProblemCode, type ProblemEntry, problemType } from "./problems/table.ts";
-export { CLOSED, SCHEDULE_SECONDS_MAX, SECONDS_MAX } from "./schemas/atoms.ts";
+export { CLOSED, SCHEDULE_SECONDS_MAX, SECONDS_MAX, userName } from "./schemas/atoms.ts";
 export * from "./schemas/checkin/index.ts";
 export * from "./schemas/clusters.ts";
 export * from "./schemas/jobs/index.ts";

@@ -94,11 +94,18 @@ function tellProblems(app: FastifyInstance, options: AppOptions): void {
     if (told === undefined) options.logger.error({ request_id: request.id, err: error }, "fault");
     sendProblem(request, reply, told ?? internalProblem());
   });
-  app.setNotFoundHandler((request, reply) => {
-    const { problem, allow } = noRouteProblem(request.method, pathOf(request.url));
-    if (allow !== undefined) reply.header("allow", allow);
-    sendProblem(request, reply, problem);
-  });
+  app.setNotFoundHandler(sendNoRoute);
+}
+
+function sendNoRoute(request: FastifyRequest, reply: FastifyReply): void {
+  const { problem, allow } = noRouteProblem(request.method, pathOf(request.url));
+  if (allow !== undefined) reply.header("allow", allow);
+  sendProblem(request, reply, problem);
+}
+
+/** `/v1/accounts//deposit`: nothing has an empty name. */
+function namesNothing(params: unknown): boolean {
+  return typeof params === "object" && params !== null && Object.values(params).includes("");
 }
 
 /** Binds every route of the table to its handler. */
@@ -117,6 +124,7 @@ export function bindRoutes(app: FastifyInstance, handlers: Handlers): void {
       },
       exposeHeadRoute: spec.method === "GET" && name !== "stream",
       handler: (request, reply) => {
+        if (namesNothing(request.params)) return sendNoRoute(request, reply);
         const result = read(request, reply);
         if ("errors" in result) return sendAnswer(request, reply, invalid(result.errors));
         const answer = result.run();

@@ -7,12 +7,14 @@ import {
 import {
   type AccountContext,
   type AccountReply,
+  compileValidator,
   type FieldError,
   LIST_LIMIT,
   toAccountWire,
   toMoneyCommand,
   toStatementWire,
   toTransferCommand,
+  userName,
 } from "../../../wire/index.ts";
 import { actorOf, type Caller, onlyUser } from "../../access/caller.ts";
 import type { Answer, Handlers } from "../../http/call.ts";
@@ -35,6 +37,9 @@ type Made =
   | { readonly ok: true; readonly value: AccountCommand }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
+const user = compileValidator(userName);
+const atUser = ({ message }: FieldError): FieldError => ({ path: "user", message });
+
 /** Balances, statements, and moving credits. */
 export function accountHandlers(context: Context): AccountHandlers {
   const { backend } = context;
@@ -46,6 +51,7 @@ export function accountHandlers(context: Context): AccountHandlers {
     const keyed = keyOf(request.headers["idempotency-key"], body);
     if ("errors" in keyed) return invalid(keyed.errors);
     const userId = params.user;
+    if (!user.check(userId)) return invalid(user.explain(userId).map(atUser));
     const command = make({ actor: actorOf(caller, userId), userId, ...keyed });
     if (!command.ok) return invalid(command.errors);
     return change(context, command.value, query.dry_run === true);
