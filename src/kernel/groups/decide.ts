@@ -15,7 +15,7 @@ import {
   secondOf,
 } from "../model/index.ts";
 import { decideRenew, type PlacementRejection } from "../placements/index.ts";
-import { livePartsOf } from "./parts.ts";
+import { GROUP_POLICY, livePartsOf } from "./parts.ts";
 import { roomsFor } from "./rooms.ts";
 import type {
   AssignGroup,
@@ -27,9 +27,6 @@ import type {
 } from "./types.ts";
 
 type Answer = Decision<GroupEvent, GroupRefusal | PlacementRejection>;
-
-/** Names the policy of placements that a group has made. */
-const GROUP_POLICY = "group";
 
 /** Decides a command about groups. Checks run in the order of `GroupRefusal`. */
 export function decideGroup(state: LedgerState, command: GroupCommand, stamp: Stamp): Answer {

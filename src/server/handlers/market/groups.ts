@@ -13,6 +13,7 @@ import {
   toGroupCommand,
   toGroupWire,
   toMillis,
+  toPlacementId,
 } from "../../../wire/index.ts";
 import { actorOf, ownerOf } from "../../access/caller.ts";
 import type { Answer, Call, Handlers } from "../../http/call.ts";
@@ -32,7 +33,9 @@ export function groupHandlers(context: Context): GroupHandlers {
   const change = async (command: GroupCommand & { readonly group: number }): Promise<Answer> => {
     const outcome = await ask(context, command, false);
     if (!outcome.ok) return refusal(outcome, "placements");
-    return { status: 200, body: await told(context, await look(command.group)) };
+    const members = await look(command.group);
+    if (members.length === 0) return unknownGroup(toPlacementId(command.group));
+    return { status: 200, body: await told(context, members) };
   };
   return {
     assignGroup: (call) => assignGroup(context, call),
